@@ -1,0 +1,171 @@
+"""Checks on money: what is missing and what does not add up. Nothing here corrects a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from xlplan.checks.flags import about_plan, error, information, warning
+from xlplan.parse import format_money
+from xlplan.parse.cost import arithmetic
+from xlplan.plan import Action, CostLine, Flag, Plan, Role, Severity, Subtotal, Where
+from xlplan.rules import Rules
+
+
+def missing_cost(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """No amount in a plan that has costs; "no additional cost" is an amount."""
+    for action in plan.actions if plan.has_costs else ():
+        if action.cost.counted is None:
+            words = action.cost.raw.strip()
+            said = f"“{_short(words)}” states no amount" if words else "No cost is stated"
+            message = f"{said}. Give an amount, or write “No additional cost”."
+            yield warning(plan, action, Role.COST, "missing-cost", message)
+
+
+def total_differs(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """The declared total is not what the lines come to."""
+    for action in plan.actions:
+        declared, recalculated = action.cost.declared, action.cost.recalculated
+        if declared is None or recalculated is None or declared == recalculated:
+            continue
+        by = format_money(abs(declared - recalculated))
+        more = "more" if declared > recalculated else "less"
+        sums = " + ".join(format_money(line.amount) for line in action.cost.lines)
+        message = (
+            f"The total says {format_money(declared)}, {by} {more} than its lines: "
+            f"{sums} = {format_money(recalculated)}. Correct the total or the lines."
+        )
+        yield error(plan, action, _total_role(plan), "total-differs", message)
+
+
+def subtotal_differs(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """A subtotal is not what its own arithmetic comes to."""
+    for action in plan.actions:
+        for subtotal in action.cost.subtotals:
+            if subtotal.stated != subtotal.calculated:
+                message = (
+                    f"“{_short(subtotal.text)}”: {subtotal.arithmetic}"
+                    f"{_hint(action, subtotal)}. Correct whichever is wrong."
+                )
+                yield error(plan, action, Role.COST, "subtotal-differs", message)
+
+
+def line_differs(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """A line is not its quantity times its rate."""
+    for action in plan.actions:
+        told = {subtotal.stated for subtotal in action.cost.subtotals}
+        for line in action.cost.lines:
+            if not _differs(line) or (line.stated in told and line.rate):
+                continue
+            message = f"“{_short(line.text)}”: {_sum_of(line)}. Correct whichever is wrong."
+            flag = error(plan, action, Role.COST, "line-differs", message)
+            yield flag if line.where is None else _at(flag, line)
+
+
+def total_without_breakdown(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """A total in words with no lines that make it."""
+    for action in plan.actions:
+        if action.cost.declared and not action.cost.lines:
+            total = format_money(action.cost.declared)
+            message = f"The total of {total} has no lines, so it cannot be checked. List them."
+            yield warning(plan, action, Role.COST, "total-without-breakdown", message)
+
+
+def cost_fragment(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """The text starts or stops in the middle of a sentence."""
+    for action in plan.actions:
+        if "fragment" in action.cost.notes:
+            words = _short(action.cost.raw)
+            message = f"“{words}” is part of a sentence: words are missing. Complete it."
+            yield warning(plan, action, Role.COST, "cost-fragment", message)
+
+
+def cost_excludes(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """The figure leaves something out, by its own words."""
+    for action in plan.actions:
+        if "excludes" in action.cost.notes:
+            message = (
+                "By its own words this cost leaves something out, so it is the least it can be."
+            )
+            yield information(plan, action, Role.COST, "cost-excludes", message)
+
+
+def cost_shared(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """The cost is shared with others; whose part the figure is may be unclear."""
+    for action in plan.actions:
+        if "shared" in action.cost.notes:
+            message = "This cost is shared. Say whether the figure is our part or the whole."
+            yield information(plan, action, Role.COST, "cost-shared", message)
+
+
+def grand_total_blank(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """The plan has a line for the grand total and nothing in it."""
+    total = plan.grand_total
+    if total is not None and total.amount is None and plan.has_costs:
+        message = f"“{total.label}” is blank. Fill it in: xlplan cannot know what it should hold."
+        yield about_plan(plan, total.where, "grand-total-blank", Severity.WARNING, message)
+
+
+def not_in_costs(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """Amounts in the text that the Costs sheet does not have, so that its totals lack them."""
+    for action in plan.actions:
+        if "not-itemised" in action.cost.notes and action.cost.recalculated:
+            total = format_money(action.cost.recalculated)
+            message = (
+                f"The text comes to {total}, but the Costs sheet has no line for {action.ref}. "
+                "Add it there, so that the tracker's own totals count it."
+            )
+            yield warning(plan, action, Role.COST, "not-in-costs", message)
+
+
+def cost_without_action(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """A line on the Costs sheet whose ref no action has: no total counts it."""
+    for line in plan.stray_lines:
+        message = (
+            f"“{_short(line.text)}” ({format_money(line.amount)}) belongs to no action. "
+            "Correct its ref: no total counts it."
+        )
+        where = line.where or Where(plan.sheet, "")
+        yield about_plan(plan, where, "cost-without-action", Severity.ERROR, message)
+
+
+def _differs(line: CostLine) -> bool:
+    """Per day of days that are not stated, any whole number of them is believed."""
+    if line.stated is None or line.stated != line.amount:
+        return line.stated is not None
+    if line.quantity is None or line.rate is None or not line.quantity * line.rate:
+        return False
+    product = line.quantity * line.rate
+    return line.stated % product != 0 if " per " in (line.unit or "") else line.stated != product
+
+
+def _total_role(plan: Plan) -> Role:
+    return Role.DECLARED if plan.has(Role.DECLARED) else Role.COST
+
+
+def _at(flag: Flag, line: CostLine) -> Flag:
+    return Flag(flag.code, flag.severity, flag.ref, line.where or flag.where, flag.message)
+
+
+def _sum_of(line: CostLine) -> str:
+    stated = format_money(line.stated or Decimal(0))
+    if line.quantity is None or line.rate is None:
+        return f"its parts make {format_money(line.amount)}, not {stated}"
+    return f"{arithmetic(line.quantity, line.rate)}, not {stated}"
+
+
+def _hint(action: Action, subtotal: Subtotal) -> str:
+    """ "£15,360 would be 15 × £1,024" helps to see what went wrong."""
+    rates = [
+        line.rate for line in action.cost.lines if line.stated == subtotal.stated and line.rate
+    ]
+    if not rates or subtotal.stated % rates[0]:
+        return f", not {format_money(subtotal.stated)}"
+    count = subtotal.stated / rates[0]
+    return f", while {format_money(subtotal.stated)} is {count:,f} × {format_money(rates[0])}"
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= 60 else words[:59].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,139 @@
+"""Checks on the rows themselves: what they say, whether they are one, what they depend on."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+from xlplan.checks.flags import error, information, still_open, warning
+from xlplan.plan import Action, Flag, Plan, Role
+from xlplan.rag import is_complete, long_date
+from xlplan.rules import Rules
+
+_REF = r"[A-Z]{0,2}\d{1,3}"
+_LIST = rf"{_REF}(?:\s*(?:,|and|&|[-–]|to)\s*{_REF})*"
+_MENTIONS = re.compile(
+    rf"\b(?P<placed>{_LIST})\s+(?:above|below)\b"
+    rf"|\b(?:linked\s+to|depend(?:s|ent|ing)\s+(?:up)?on|subject\s+to|following|after)\s+"
+    rf"(?:priorit(?:y|ies)|actions?|work\s?streams?|items?|refs?\.?|objectives?|no\.?)\s*"
+    rf"(?P<named>{_LIST})\b"
+)
+_CUT_OFF = re.compile(r"(?:[,:;]|\b(?:and|or|the|of|to|including|with|for))\s*$")
+_PART = re.compile(r"\bpart (\d+) of (\d+)\b")
+
+
+def missing_action(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """A lead or a date with nothing to do."""
+    for action in plan.actions:
+        if not action.title.strip():
+            message = "There is a lead or a timescale but no action. Write it, or delete the row."
+            yield error(plan, action, _title_role(plan), "missing-action", message)
+
+
+def missing_outcome(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """No outcome in a plan that gives outcomes."""
+    for action in plan.actions if any(a.outcome.strip() for a in plan.actions) else ():
+        if not action.outcome.strip():
+            message = "No outcome is given. Say what will be different when this is done."
+            yield warning(plan, action, Role.OUTCOME, "missing-outcome", message)
+
+
+def text_cut_off(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """A text that stops at a comma; an outcome several rows share is told once."""
+    told: set[str] = set()
+    for action in plan.actions:
+        parts = ((_title_role(plan), action.title), (Role.STREAM, action.stream))
+        for role, text in (*parts, (Role.OUTCOME, action.outcome)):
+            if text not in told and _CUT_OFF.search(text):
+                told.add(text)
+                message = f"The text stops at “… {text.strip()[-30:]}”. Complete it."
+                yield information(plan, action, role, "text-cut-off", message)
+
+
+def duplicate_ref(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """One ref on two rows: costs and history could not be told apart."""
+    counted = Counter(action.ref.casefold() for action in plan.actions if action.ref)
+    for action in plan.actions:
+        if counted[action.ref.casefold()] > 1:
+            rows = counted[action.ref.casefold()]
+            message = f"Ref {action.ref} stands on {rows} rows. Give each row its own."
+            yield error(plan, action, Role.REF, "duplicate-ref", message)
+
+
+def missing_ref(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """A row without a ref in a plan that has refs."""
+    for action in plan.actions if plan.has(Role.REF) else ():
+        if not action.ref:
+            message = (
+                "The row has no ref, so its costs and its history cannot be found. Give it one."
+            )
+            yield warning(plan, action, Role.REF, "missing-ref", message)
+
+
+def row_split(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """The import made several rows of one; a person should confirm it."""
+    for action in plan.actions:
+        if part := _PART.search(action.source):
+            message = (
+                f"Part {part[1]} of {part[2]} of one row in the source. If the split is right, "
+                "delete the words in Source."
+            )
+            yield information(plan, action, Role.SOURCE, "row-split", message)
+
+
+def several_actions(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """Several leads and several timescales, line by line, in one row."""
+    for action in still_open(plan, rules):
+        leads, times = _lines(action.leads_raw), _lines(action.timescale.raw)
+        if leads > 1 and times > 1:
+            message = (
+                f"{leads} leads and {times} timescales stand in this one row, each on a line. "
+                "Give each action a row of its own."
+            )
+            yield warning(plan, action, _title_role(plan), "several-actions", message)
+
+
+def dependency_later(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """An action needs another that is due after it."""
+    by_ref = {action.ref.casefold(): action for action in plan.actions}
+    for action in still_open(plan, rules):
+        due = action.timescale.due
+        for ref in _mentioned(action):
+            other = by_ref.get(ref.casefold())
+            if other is None or other is action or due is None or is_complete(other, rules):
+                continue
+            later = other.timescale.due
+            if later is not None and later > due:
+                message = (
+                    f"Due {long_date(due)}, but it refers to {other.ref}, which is due later "
+                    f"({long_date(later)}). Change one of the two dates."
+                )
+                yield warning(plan, action, Role.TIMESCALE, "dependency-later", message)
+
+
+def _mentioned(action: Action) -> list[str]:
+    """The refs an action's words refer to, each once, ranges filled in."""
+    found: dict[str, None] = {}
+    for text in (action.title, action.milestones, action.outcome, action.comment):
+        for match in _MENTIONS.finditer(text):
+            found |= dict.fromkeys(_refs_of(match["placed"] or match["named"]))
+    return list(found)
+
+
+def _refs_of(listed: str) -> Iterator[str]:
+    for item in re.split(r"\s*(?:,|\band\b|&)\s*", listed):
+        ends = [end for end in re.split(r"\s*(?:[-–]|\bto\b)\s*", item) if end]
+        if len(ends) == 2 and ends[0].isdigit() and ends[1].isdigit():
+            yield from (str(n) for n in range(int(ends[0]), int(ends[1]) + 1))
+        else:
+            yield from ends
+
+
+def _lines(text: str) -> int:
+    return sum(1 for line in text.splitlines() if line.strip())
+
+
+def _title_role(plan: Plan) -> Role:
+    return Role.ACTION if plan.has(Role.ACTION) else Role.STREAM

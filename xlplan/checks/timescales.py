@@ -1,0 +1,141 @@
+"""Checks on timescales and dates. What a text means was decided when it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from xlplan.checks.flags import error, information, still_open, warning
+from xlplan.plan import Action, Flag, Plan, Rag, Role
+from xlplan.rag import count_days, long_date, rate
+from xlplan.rules import Rules
+
+
+def missing_timescale(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """The cell is blank or says TBC."""
+    for action in still_open(plan, rules) if plan.has(Role.TIMESCALE) else ():
+        if action.timescale.kind == "missing":
+            words = action.timescale.raw.strip()
+            said = f"Timescale is “{words}”" if words else "Timescale is blank"
+            message = f"{said}. Say by when, such as “By July 2018”."
+            yield error(plan, action, Role.TIMESCALE, "missing-timescale", message)
+
+
+def no_due_date(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """A start without an end; "Ongoing" is only information."""
+    for action in still_open(plan, rules):
+        timescale = action.timescale
+        words = f"“{_words(action)}”"
+        if timescale.kind == "dated" and timescale.due is None:
+            message = f"{words} says when it starts, not when it is due. Add a due date."
+            yield warning(plan, action, Role.TIMESCALE, "no-due-date", message)
+        elif timescale.kind == "open":
+            message = f"{words} has no due date, so it can never be late. Add one if there is one."
+            yield information(plan, action, Role.TIMESCALE, "no-due-date", message)
+
+
+def several_timescales(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """More than one window in one cell."""
+    for action in still_open(plan, rules):
+        windows, due = action.timescale.windows, action.timescale.due
+        if len(windows) > 1 and due is not None:
+            message = (
+                f"{len(windows)} timescales in one cell; the last, {long_date(due)}, counts. "
+                "Say which milestone each belongs to, or give each a row of its own."
+            )
+            yield warning(plan, action, Role.TIMESCALE, "several-timescales", message)
+
+
+def unclear_timescale(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """Words from which no date can be worked out."""
+    for action in still_open(plan, rules):
+        words = f"“{_words(action)}”"
+        if action.timescale.kind == "relative":
+            message = f"{words} depends on a day that is not given. Write the date itself."
+            yield warning(plan, action, Role.TIMESCALE, "unclear-timescale", message)
+        elif action.timescale.kind == "unclear":
+            message = f"No date can be read from {words}. Write a month and year: “By July 2018”."
+            yield warning(plan, action, Role.TIMESCALE, "unclear-timescale", message)
+
+
+def short_year(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """ "June 16" is read as June 2016, and xlplan says so."""
+    for action in plan.actions:
+        if "short-year" in action.timescale.notes and action.timescale.due:
+            message = (
+                f"“{_words(action)}” is read as due {long_date(action.timescale.due)}. "
+                "Write the year in full to be safe: Excel turns such text into a day."
+            )
+            yield information(plan, action, Role.TIMESCALE, "short-year", message)
+
+
+def excel_changed_date(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """A typed "June 16" that Excel stored as 16 June of the year it was typed in."""
+    others = [a for a in plan.actions if "date-cell" not in a.timescale.notes and a.timescale.due]
+    years = {a.timescale.due.year % 100 for a in others if a.timescale.due}
+    cells = [a for a in plan.actions if "date-cell" in a.timescale.notes]
+    always_same = len(cells) >= 3 and len({_day(a) for a in cells}) <= 2 and not others
+    for action in cells:
+        due, shown = action.timescale.due, "day-shown" in action.timescale.notes
+        if due is None or due.day < 10:
+            continue
+        if (shown and others) or due.day in years or (shown and always_same):
+            typed = f"{due:%B} {2000 + due.day}"
+            message = (
+                f"Excel stored {long_date(due)} here. If {due:%B} {due.day} was typed for "
+                f"{typed}, type it again as “{typed}”."
+            )
+            yield warning(plan, action, Role.TIMESCALE, "excel-changed-date", message)
+
+
+def overdue(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """The due date has passed and nobody says it is complete."""
+    for action in still_open(plan, rules):
+        due = action.timescale.due
+        if due is not None and due < today:
+            message = (
+                f"Was due {long_date(due)} and is not marked complete. "
+                "Update its progress or agree a new timescale."
+            )
+            yield warning(plan, action, Role.TIMESCALE, "overdue", message)
+
+
+def due_soon(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """Due today or within the days for amber."""
+    for action in still_open(plan, rules):
+        due = action.timescale.due
+        if due is not None and 0 <= (due - today).days <= rules.days_for_amber:
+            message = f"Due {long_date(due)}, within {count_days(rules.days_for_amber)}."
+            yield information(plan, action, Role.TIMESCALE, "due-soon", message)
+
+
+def rag_disagrees(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """The officer's RAG and the dates tell two stories."""
+    bright, dark = (Rag.GREEN, Rag.NOT_STARTED), (Rag.RED, Rag.AMBER)
+    for action in still_open(plan, rules):
+        rating = rate(action, rules, today)
+        said, seen = action.rag, f"by its dates it is {rating.rag} ({rating.reason})"
+        if said is None:
+            continue
+        if rating.rag is Rag.RED and said is not Rag.RED:
+            message = f"RAG says {said}, but {seen}. Change the RAG or the timescale."
+            yield warning(plan, action, Role.RAG, "rag-disagrees", message)
+        elif said in dark and rating.rag in bright:
+            message = f"RAG says {said}, while {seen}. Fine if you know more than the dates."
+            yield information(plan, action, Role.RAG, "rag-disagrees", message)
+
+
+def rag_without_comment(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """Red or Amber by the officer's own word, and not a word why."""
+    for action in still_open(plan, rules) if plan.has(Role.COMMENT) else ():
+        if action.rag in (Rag.RED, Rag.AMBER) and not action.comment.strip():
+            message = f"RAG is {action.rag} without a comment. Say why, and what is being done."
+            yield warning(plan, action, Role.COMMENT, "rag-without-comment", message)
+
+
+def _words(action: Action) -> str:
+    return " ".join(action.timescale.raw.split())
+
+
+def _day(action: Action) -> int:
+    return action.timescale.due.day if action.timescale.due else 0

@@ -1,0 +1,225 @@
+"""Which column of a table is what, and which of its rows are not actions.
+
+Works on the words alone, so that a workbook and a text export are understood alike. Two columns
+that claim one role are refused, never chosen between.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from xlplan.errors import SettingsWrong
+from xlplan.parse import parse_rag
+from xlplan.parse.money import find_amounts
+from xlplan.plan import Role
+
+_SYNONYMS: dict[Role, str] = {
+    Role.REF: (
+        "ref, refs, reference, ref no, no, #, №, id, action ref, action no, item, item "
+        "no, s no, number, task id, action id"
+    ),
+    Role.SECTION: "section, area, category, phase, group, task category",
+    Role.STREAM: (
+        "work stream, work streams, workstream, workstreams, work stream or outcome, "
+        "theme, objective, objectives, priority, improvement area, aim, goal, "
+        "recommendation, strategic objective, governance issue"
+    ),
+    Role.ACTION: (
+        "action, actions, task, tasks, task description, activity, activities, "
+        "activities/strategies, action/decision, action item, action required, actions "
+        "required, key action, key actions, strategies, sub action, task/action, what"
+    ),
+    Role.MILESTONES: ("key milestones, milestones, milestone, key milestone, steps, next steps"),
+    Role.LEAD: (
+        "lead, leads, lead officer, lead officers, lead person, lead name, owner, task "
+        "owner, action owner, responsible, responsible person, responsible officer, "
+        "responsible party, responsibility, lead responsibility, specific "
+        "responsibility, led by, action by, by whom, who, assigned to, assignee"
+    ),
+    Role.TIMESCALE: (
+        "timescale, timescales, timeframe, deadline, deadlines, due, due date, target "
+        "date, target, by when, when, end date, end, finish by, completion target, "
+        "target completion date, original due date, revised due date, milestones and "
+        "date, forecast date"
+    ),
+    Role.START: "start, start date, start by",
+    Role.PROGRESS: (
+        "progress, progress update, progress to date, progress notes, progress comment, "
+        "update, percentage complete, % complete, is done?"
+    ),
+    Role.RAG: (
+        "rag, brag, rag status, rag rating, brag status, current rag, officer rag, rag (officer)"
+    ),
+    Role.COMMENT: ("comment, comments, notes, remarks, explanation, commentary, reason for rag"),
+    Role.OUTCOME: (
+        "expected outcome, expected outcomes, outcomes, intended impact, impact, "
+        "success criteria, key performance indicators, kpi, kpis, measure of success, "
+        "measures of success, benefits, intended outcome, intended outcomes"
+    ),
+    Role.COST: (
+        "resources required, cost, costs, cost (£), budget, resources needed, resource "
+        "implications, funding, resources/cost, resources and costs"
+    ),
+    Role.DECLARED: "declared total, declared cost, total cost, total cost (£)",
+    Role.SOURCE: "source",
+    Role.CALCULATED_RAG: "calculated rag",
+    Role.REASON: "reason",
+    Role.RECALCULATED: "recalculated total",
+    Role.FLAGS: "flags",
+}
+_ROLE_OF = {word.strip(): role for role, words in _SYNONYMS.items() for word in words.split(",")}
+_REF = re.compile(r"[A-Za-z]{0,4}[\s.-]?\d{1,4}(?:\.\d{1,3})*[.)]?")
+_TOTAL = re.compile(r"\s*(?:grand\s+|overall\s+|sub-?\s?)?total\b", re.IGNORECASE)
+_RULE = re.compile(r"[\s\-–—_=*]+")
+_HEADER_NEEDS = 3
+
+
+def role_of(header: str) -> Role | None:
+    """The role a header's own words claim, by whole header only.
+
+    >>> role_of("Lead officer:"), role_of("Intended  Impact"), role_of("Colour")
+    (<Role.LEAD: 'lead'>, <Role.OUTCOME: 'outcome'>, None)
+    """
+    return _ROLE_OF.get(_plain(header))
+
+
+def match_header(
+    header: Sequence[str],
+    below: Sequence[Sequence[str]] = (),
+    named: Mapping[Role, str] | None = None,
+) -> dict[int, Role] | None:
+    """Columns and their roles if this row is a header row, else None.
+
+    `below` are rows under it, for headers that mean two things; `named` are headers the settings
+    give by name. A header row names what is to be done and who or when, three roles in all.
+
+    Raises `SettingsWrong` when two columns claim one role.
+    """
+    if not may_be_header(header, named):
+        return None
+    given = {_plain(words): role for role, words in (named or {}).items()}
+    roles = {
+        index: given.get(_plain(words)) or _ROLE_OF.get(_plain(words))
+        for index, words in enumerate(header)
+    }
+    found = {index: role for index, role in roles.items() if role is not None}
+    found |= _friends(header, below, found)
+    if not _is_header(found):
+        return None
+    found = _owned_due_date(header, found)
+    _refuse_double_claims(header, found, set(given.values()))
+    return found
+
+
+def may_be_header(header: Sequence[str], named: Mapping[Role, str] | None = None) -> bool:
+    """Whether at least two cells are headers by their own words: worth a closer look."""
+    given = {_plain(words) for words in (named or {}).values()}
+    known = {_plain(text) for text in header if text and len(text) < 60}
+    return len(known & (given | _ROLE_OF.keys())) >= 2
+
+
+def is_rule(texts: Sequence[str]) -> bool:
+    """Whether a row holds nothing but dashes."""
+    filled = [text for text in texts if text.strip()]
+    return bool(filled) and all(_RULE.fullmatch(text) for text in filled)
+
+
+def is_total(texts: Sequence[str]) -> bool:
+    """Whether a row begins with "Total …": it sums other rows up and is no action."""
+    filled = [text for text in texts if text.strip()]
+    return bool(filled) and _TOTAL.match(filled[0]) is not None
+
+
+def is_ref(text: str) -> bool:
+    """Whether a text looks like a ref: "1", "2.", "C10", "4.1"."""
+    return _REF.fullmatch(text.strip()) is not None
+
+
+def plain_ref(text: str) -> str:
+    """A ref without the stop a list gives it.
+
+    >>> [plain_ref(text) for text in ("2.", " 10 ", "C3", "1.2.", "3.0")]
+    ['2', '10', 'C3', '1.2', '3']
+    """
+    bare = text.strip().rstrip(".)").strip()
+    return bare.removesuffix(".0") if re.fullmatch(r"\d+\.0", bare) else bare
+
+
+def _plain(header: str) -> str:
+    words = " ".join(header.casefold().replace("\xa0", " ").split()).strip(" :.*-–")
+    return re.sub(r"\s*/\s*", "/", words)
+
+
+def _is_header(found: Mapping[int, Role]) -> bool:
+    roles = set(found.values())
+    what = roles & {Role.ACTION, Role.STREAM, Role.MILESTONES}
+    who_or_when = roles & {Role.LEAD, Role.TIMESCALE}
+    return len(roles) >= _HEADER_NEEDS and bool(what) and bool(who_or_when)
+
+
+def _friends(
+    header: Sequence[str], below: Sequence[Sequence[str]], found: Mapping[int, Role]
+) -> dict[int, Role]:
+    """The false friends: headers whose place or content says what they are."""
+    decided: dict[int, Role] = {}
+    for index, words in enumerate(header):
+        content = [row[index] for row in below if index < len(row) and row[index].strip()]
+        match _plain(words):
+            case "outcome":
+                first = index <= min((i for i, r in found.items() if r is Role.ACTION), default=-1)
+                decided[index] = Role.STREAM if first else Role.OUTCOME
+            case "status":
+                ragged = content and all(parse_rag(text) for text in content)
+                decided[index] = Role.RAG if ragged else Role.PROGRESS
+            case "resource" | "resources":
+                money = any(find_amounts(text) for text in content)
+                decided[index] = Role.COST if money else Role.LEAD
+            case "" if Role.REF not in found.values() and content:
+                if index == 0 and sum(map(is_ref, content)) * 2 > len(content):
+                    decided[index] = Role.REF
+    return decided
+
+
+def _owned_due_date(header: Sequence[str], found: dict[int, Role]) -> dict[int, Role]:
+    """ "Due date" is xlplan's own only beside its other own columns and a timescale.
+
+    "Reason" and "Flags" likewise: an officer's column of that name is the officer's.
+    """
+    ours = Role.CALCULATED_RAG in found.values()
+    others = [
+        i for i, r in found.items() if r is Role.TIMESCALE and _plain(header[i]) != "due date"
+    ]
+    decided = dict(found)
+    for index, role in found.items():
+        if role is Role.TIMESCALE and _plain(header[index]) == "due date" and ours and others:
+            decided[index] = Role.DUE
+        if role in (Role.REASON, Role.FLAGS) and not ours:
+            del decided[index]
+    return decided
+
+
+def _refuse_double_claims(header: Sequence[str], found: dict[int, Role], given: set[Role]) -> None:
+    for role in dict.fromkeys(found.values()):
+        claims = [index for index, other in found.items() if other is role]
+        if role is Role.COMMENT or len(claims) == 1:
+            continue
+        if role in given:
+            for index in claims:
+                if _ROLE_OF.get(_plain(header[index])) is role:
+                    del found[index]
+            continue
+        names = " and ".join(f"“{' '.join(header[i].split())}”" for i in claims)
+        raise SettingsWrong(
+            f"The columns {names} both look like the {role.value}.",
+            f"Say which it is in xlplan.toml: [columns] {role.value} = "
+            f'"{" ".join(header[claims[0]].split())}".',
+        )
+
+
+def headers_of(roles: Mapping[int, Role], header: Sequence[str]) -> dict[Role, str]:
+    """Each role's header in the officer's words, from left to right; a blank one is "Ref"."""
+    headers: dict[Role, str] = {}
+    for index in sorted(roles):
+        headers.setdefault(roles[index], " ".join(header[index].split()) or "Ref")
+    return headers

@@ -1,0 +1,153 @@
+"""Reads a lead cell into its parties: people, roles, teams and placeholders.
+
+Whether a party exists is not checked here, and joint leads are nothing wrong.
+"""
+
+from __future__ import annotations
+
+import re
+
+from xlplan.parse.placeholders import is_placeholder
+from xlplan.plan import Lead, LeadKind
+from xlplan.rules import Names
+
+_ROLES = frozenset(
+    """lead head manager director officer coordinator co-ordinator headteacher teacher governor
+    chair chairman chairperson senco senko sendco alnco principal deputy assistant adviser advisor
+    consultant psychologist commissioner administrator clerk bursar leader supervisor analyst
+    accountant secretary therapist nurse councillor executive chief member champion owner ht dht
+    aht ep ad dcs dass ceo cfo sro vp""".split()
+)
+_TEAMS = frozenset(
+    """team teams service services group groups board hub panel committee department directorate
+    partnership forum unit school schools heads hts headteachers governors staff officers leads
+    managers directors commissioners coordinators teachers eps psychologists slt smt cmt lt sld
+    council authority authorities la las lea nhs ccg icb trust network all everyone various us we
+    providers partners parents colleges settings academy academies district county borough
+    division office section college university society association agency company consortium
+    secondary primary steering working project programme""".split()
+)
+# Words of council business that no person is called; alone they name a team's field.
+_TOPICS = frozenset(
+    """children families education health care learning skills commissioning provision finance
+    adults inclusion housing highways transport planning legal it ict hr procurement
+    communications performance quality improvement safeguarding years support social
+    people community communities public property assets audit governance policy strategy
+    resources regeneration environment leisure culture libraries data inclusive needs
+    disability disabilities behaviour attendance admissions assessment""".split()
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
+_SEPARATOR = re.compile(r"\s*[/,;\n\r|+]\s*")
+_AND = re.compile(r"\s+(?:and|with)\s+|\s*&\s*", re.IGNORECASE)
+_TITLES = frozenset("mr mrs ms miss mx dr prof professor cllr councillor rev sir dame".split())
+_ROLE_OF = re.compile(
+    r"(?:head|director|chair|manager|lead|officer|deputy|assistant)\b.*\b(?:of|for)\b",
+    re.IGNORECASE,
+)
+
+
+def parse_leads(text: str, names: Names | None = None) -> tuple[Lead, ...]:
+    """The parties of a lead cell in order, each once; blank text has none; never raises.
+
+    >>> [lead.name for lead in parse_leads("Irene Kakoullis/Jill Norman/ Linda Foster.")]
+    ['Irene Kakoullis', 'Jill Norman', 'Linda Foster']
+    >>> [lead.kind for lead in parse_leads("Matt Rooney and Closing the Gap Lead")]
+    ['person', 'role']
+    >>> [lead.kind for lead in parse_leads("Special School Heads, Katie Marsden")]
+    ['team', 'person']
+    >>> parse_leads("TBC")
+    (Lead(name='TBC', kind='placeholder'),)
+    """
+    known = names or Names()
+    if not text.strip():
+        return ()
+    if is_placeholder(text):
+        return (Lead(_tidy(text), "placeholder"),)
+    parts = [part for whole in _SEPARATOR.split(text) for part in _split_and(whole, known)]
+    leads = (Lead(part, _kind(part, known)) for part in map(_tidy, parts) if part)
+    return tuple(dict.fromkeys(leads))
+
+
+def format_leads(leads: tuple[Lead, ...]) -> str:
+    """The parties in one line that reads back to the same parties.
+
+    >>> format_leads(parse_leads("Lucy Peel /Charles Savage."))
+    'Lucy Peel / Charles Savage'
+    """
+    return " / ".join(lead.name for lead in leads)
+
+
+def _tidy(part: str) -> str:
+    words = " ".join(part.split())
+    bare = words.strip(" .:,-–—•")
+    return bare or words
+
+
+def _split_and(whole: str, names: Names) -> list[str]:
+    """Splits at "and" only between two whole parties: "Head of Learning and Skills" is one."""
+    for match in _AND.finditer(whole):
+        left, rest = _tidy(whole[: match.start()]), _split_and(whole[match.end() :], names)
+        if _stands_alone(left, names) and all(_stands_beside(left, _tidy(r), names) for r in rest):
+            return [left, *rest]
+    return [whole]
+
+
+def _stands_beside(left: str, right: str, names: Names) -> bool:
+    """Behind "Head of …" only a person or a role begins a party of its own."""
+    if _ROLE_OF.match(left):
+        named = _kind(right, names) == "person" and len(_words(right)) > 1
+        return named or _kind(right, names) == "role"
+    return _stands_alone(right, names)
+
+
+def _stands_alone(piece: str, names: Names) -> bool:
+    words = _words(piece)
+    if _is_listed(piece, names) or is_placeholder(piece):
+        return True
+    if len(words) == 1:
+        return words[0] not in _TOPICS
+    return bool(words) and (_kind(piece, names) != "team" or words[-1] in _TEAMS)
+
+
+def _words(piece: str) -> list[str]:
+    without_brackets = re.sub(r"\([^)]*\)?", " ", piece)
+    return [word.lower().rstrip(".") for word in without_brackets.split()]
+
+
+def _is_listed(piece: str, names: Names) -> bool:
+    return piece.casefold() in {n.casefold() for n in names.people | names.roles | names.teams}
+
+
+def _kind(piece: str, names: Names) -> LeadKind:
+    listed: tuple[tuple[LeadKind, frozenset[str]], ...] = (
+        ("person", names.people), ("role", names.roles), ("team", names.teams),
+    )  # fmt: skip
+    for kind, those in listed:
+        if piece.casefold() in {name.casefold() for name in those}:
+            return kind
+    if is_placeholder(piece):
+        return "placeholder"
+    return _kind_of_words(piece, _words(piece))
+
+
+def _kind_of_words(piece: str, words: list[str]) -> LeadKind:
+    titled = bool(words) and words[0] in _TITLES and len(words) > 1
+    if titled and not set(words[1:]) & (_ROLES | _TEAMS):
+        return "person"
+    if not set(words) & (_ROLES | _TEAMS | _TOPICS) and _looks_like_a_name(piece):
+        return "person"
+    if _ROLE_OF.match(piece):
+        return "role"
+    if words and words[-1] in _TEAMS:
+        return "team"
+    return "role" if set(words) & _ROLES else "team"
+
+
+def _looks_like_a_name(piece: str) -> bool:
+    """One to four words of letters, none an abbreviation of three capitals or more."""
+    words = re.sub(r"\([^)]*\)?", " ", piece).split()
+    if not 1 <= len(words) <= 4 or not all(_WORD.fullmatch(word) for word in words):
+        return False
+    abbreviation = len(words) == 1 and len(words[0]) > 2 and words[0].isupper()
+    prose = len(words) > 2 and not any(word[0].isupper() for word in words)
+    return not abbreviation and not prose

@@ -1,0 +1,66 @@
+"""Amounts of money in text: pounds and pence, commas or none, as Decimal.
+
+Other currencies are not read.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+
+# Possessive, so that a look-ahead behind an amount can never make it end in its middle.
+AMOUNT = (
+    r"(?:£\s?\d++(?:,\d++)*+(?:\.\d++)?+(?:\s?(?:k|m|bn|thousand|million|billion)\b)?+"
+    r"|(?<![\d.,£])\d++(?:\.\d++)?+\s?(?:pence|p)\b)"
+)
+_AMOUNT = re.compile(AMOUNT, re.IGNORECASE)
+_BARE = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+_SCALE = {
+    "k": 1_000, "thousand": 1_000, "m": 1_000_000, "million": 1_000_000,
+    "bn": 1_000_000_000, "billion": 1_000_000_000,
+}  # fmt: skip
+
+
+def parse_money(text: str) -> Decimal | None:
+    """One amount that is the whole text, None if it is anything else.
+
+    >>> [str(parse_money(t)) for t in ("£25,824", "£2000", "45 pence", "£2.5k", "750", "soon")]
+    ['25824', '2000', '0.45', '2500.0', '750', 'None']
+    """
+    words = text.strip()
+    if _AMOUNT.fullmatch(words):
+        return amount_value(words)
+    return _decimal(words) if _BARE.fullmatch(words) else None
+
+
+def format_money(amount: Decimal) -> str:
+    """Pounds with commas, pence only where there are any.
+
+    >>> format_money(Decimal("25824")), format_money(Decimal("-93.9"))
+    ('£25,824', '-£93.90')
+    """
+    sign = "-" if amount < 0 else ""
+    whole = amount == amount.to_integral_value()
+    return f"{sign}£{abs(amount):,.0f}" if whole else f"{sign}£{abs(amount):,.2f}"
+
+
+def find_amounts(text: str) -> list[re.Match[str]]:
+    """Every amount of money in the text, in order."""
+    return list(_AMOUNT.finditer(text))
+
+
+def amount_value(text: str) -> Decimal:
+    """The value in pounds of text that `find_amounts` found."""
+    digits = re.search(r"\d[\d,]*(?:\.\d+)?", text)
+    value = (_decimal(digits.group()) if digits else None) or Decimal(0)
+    unit = re.search(r"[a-z]+$", text.lower())
+    if unit and unit.group() in ("p", "pence"):
+        return value / 100
+    return value * _SCALE[unit.group()] if unit else value
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        return Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        return None

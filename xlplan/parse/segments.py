@@ -1,0 +1,105 @@
+"""Cuts a cost text into its segments, one priced item or one total each.
+
+Officers' line breaks are lost when a document is exported, so the cuts are found by what stands
+there: "Total", "Plus", an item number, an amount that completes an item. What a segment means
+is not decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from xlplan.parse.money import AMOUNT
+
+TOTAL = re.compile(r"(?:grand |overall |sub-?\s?)?total\b", re.IGNORECASE)
+ITEM_MARK = re.compile(
+    r"(?P<first>\d{1,2})(?:\s?[-–]\s?(?P<last>\d{1,2}))?(?:\.(?=\s)|(?=\s*\())\s*"
+)
+NIL = re.compile(
+    r"\b(?:no (?:additional |extra |further |direct )?"
+    r"(?:costs?|resources? implications?|funding required)\b"
+    r"(?: (?:identified|required|implications?))?"
+    r"|nil\b(?: costs?)?|cost[- ]neutral"
+    r"|(?:within|from|met by) existing (?:resources?|budgets?|staffing)"
+    r"|(?:officer|staff) time(?: only)?)|£0(?:\.00)?(?!\d|[,.]\d)",
+    re.IGNORECASE,
+)
+
+_HARD = re.compile(r"[\n\r;•]+")
+_OPENERS = re.compile(
+    r"(?<=\s)(?:(?:Grand |Overall )?(?:Total|TOTAL)\b|Sub-?\s?[Tt]otal\b|Plus\b"
+    r"|\d{1,2}\.\s(?=\s*\S)|\d{1,2}\s?[-–]\s?\d{1,2}\s*(?=\())"
+)
+_RATE_AFTER = r"(?!\s*(?:/|per\b(?! annum| year)|an?\b(?! year)|each\b|p\.?h\b))"
+_RESULT = re.compile(rf"=\s*{AMOUNT}{_RATE_AFTER}(?:\s*\([^()]*\)+)?", re.IGNORECASE)
+_PLAIN = re.compile(
+    rf"(?<![@=+×x/(])(?<![@=+×x/(]\s)(?<!\bat\s){AMOUNT}{_RATE_AFTER}(?!\s*[x×=+@–-])"
+    rf"(?:\s*\([^()]*\)+)?",
+    re.IGNORECASE,
+)
+_CONTINUES = re.compile(
+    r"\s*(?:$|[-–+=x×@/)]|(?:per|an?|each|for|of|to|including|inclusive|incl|plus|and|or|in|from"
+    r"|towards|on)\b)"
+)
+
+
+def cut(text: str) -> list[str]:
+    """The segments of a cost text in order, nothing lost but white space and separators.
+
+    >>> cut("Key stage 5 = £12,000 Key Stage 4 = 30 days @£450 per day = £13,500")
+    ['Key stage 5 = £12,000', 'Key Stage 4 = 30 days @£450 per day = £13,500']
+    >>> cut("1. £750 2. £3096 Total 1-2 = £3,846")
+    ['1. £750', '2. £3096', 'Total 1-2 = £3,846']
+    """
+    parts = (part for hard in _HARD.split(text) for part in _cut_line(hard.strip()))
+    return [part for part in parts if part]
+
+
+def outside_brackets(text: str) -> str:
+    """The text with what stands in brackets blanked out, every character in its place."""
+    masked, depth = list(text), 0
+    closing = text.count(")")
+    for index, character in enumerate(text):
+        if character == "(" and closing:
+            depth += 1
+        elif character == ")":
+            closing -= 1
+            depth = max(0, depth - 1)
+        elif depth:
+            masked[index] = " "
+    return "".join(masked)
+
+
+def _cut_line(line: str) -> list[str]:
+    masked = outside_brackets(line)
+    cuts = {match.start() for match in _OPENERS.finditer(masked)}
+    cuts |= {end for end in _ends(masked) if not _CONTINUES.match(masked[end:])}
+    pieces: list[str] = []
+    before = 0
+    for place in [*sorted(cuts), len(line)]:
+        pieces += _cut_list(line[before:place].strip(" ,"))
+        before = place
+    return pieces
+
+
+def _ends(masked: str) -> list[int]:
+    """Where an item is complete: after "= £324 (…)", or after "no additional cost (…)"."""
+    ends = [match.end() for match in _RESULT.finditer(masked)]
+    for match in NIL.finditer(masked):
+        bracket = re.match(r"\s*\([^()]*\)+", masked[match.end() :])
+        ends.append(match.end() + (bracket.end() if bracket else 0))
+    return ends
+
+
+def _cut_list(piece: str) -> list[str]:
+    """ "Venue £600, catering £200" has a price behind each item, "£500 venue £200 food" before."""
+    masked = outside_brackets(piece)
+    prices = [] if "=" in masked else list(_PLAIN.finditer(masked))
+    if len(prices) < 2 or TOTAL.match(piece):
+        return [piece]
+    mark = ITEM_MARK.match(masked)
+    price_first = prices[0].start() <= (mark.end() if mark else 0) + 1
+    places = [m.start() for m in prices[1:]] if price_first else [m.end() for m in prices[:-1]]
+    edges = [0, *places, len(piece)]
+    return [piece[a:b].strip(" ,&+") for a, b in pairwise(edges)]

@@ -1,0 +1,26 @@
+"""Reads an officer's RAG word: "R", "amber", "Blue", "On track". Progress is not read here."""
+
+from __future__ import annotations
+
+from xlplan.plan import Rag
+
+_WORDS = {
+    Rag.RED: "red r off_track overdue",
+    Rag.AMBER: "amber a yellow at_risk some_slippage",
+    Rag.GREEN: "green g on_track",
+    Rag.COMPLETE: "complete completed blue b closed done",
+    Rag.NOT_STARTED: "not_started grey gray white",
+    Rag.NO_DATE: "no_date",
+}
+_MEANING = {word.replace("_", " "): rag for rag, words in _WORDS.items() for word in words.split()}
+
+
+def parse_rag(text: str) -> Rag | None:
+    """What an officer's status word means, None for blank or anything else.
+
+    >>> parse_rag(" R "), parse_rag("On track"), parse_rag("Blue - complete"), parse_rag("maybe")
+    (<Rag.RED: 'Red'>, <Rag.GREEN: 'Green'>, <Rag.COMPLETE: 'Complete'>, None)
+    """
+    words = " ".join(text.casefold().split()).strip(" .")
+    first = words.split(" - ")[0].split(" (")[0].split(":")[0].strip()
+    return _MEANING.get(words) or _MEANING.get(first)

@@ -1,0 +1,372 @@
+"""Reads an officer's timescale, such as "By July 2018" or "Jan – Dec 2018", into windows.
+
+Deliberately not done: guessing a year that is not written, reading dates out of prose, and
+working out "within three months of approval". Such text keeps its words and says what it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from xlplan.parse import periods
+from xlplan.parse.periods import Period
+from xlplan.parse.placeholders import is_placeholder
+from xlplan.parse.tokens import Token, full_year, tokens
+from xlplan.plan import Timescale, TimescaleNote, Window
+from xlplan.rules import Reading
+
+_COUNT = r"(?:\d+|an?|one|two|three|four|five|six|nine|ten|twelve|eighteen)"
+_UNIT = r"(?:working\s+|school\s+)?(?:day|week|fortnight|month|term|year)s?"
+_RELATIVE = re.compile(
+    rf"\bwithin\s+(?:the\s+)?(?:next\s+)?{_COUNT}\s+{_UNIT}\b"
+    rf"|\b{_COUNT}\s+{_UNIT}\s+(?:of|after|from|following|before|prior)\b",
+    re.IGNORECASE,
+)
+_DURATION = re.compile(rf"\b{_COUNT}\s+{_UNIT}\b", re.IGNORECASE)
+_RECURRING = re.compile(
+    r"\b(?:annual(?:ly)?|yearly|monthly|weekly|daily|(?:half[\s-]?)?termly|quarterly|every|each"
+    r"|bi-?annual(?:ly)?)\b",
+    re.IGNORECASE,
+)
+_OPEN = re.compile(
+    r"\b(?:on-?\s?going|continuous(?:ly)?|continual(?:ly)?|continuing|rolling|as\s+and\s+when"
+    r"|as\s+(?:required|needed|necessary|appropriate|per)|throughout|permanent(?:ly)?)\b",
+    re.IGNORECASE,
+)
+_PROVISIONAL = re.compile(
+    r"\b(?:provisional(?:ly)?|proposed|to\s+be\s+\w+|tb[acd])\b", re.IGNORECASE
+)
+
+
+def parse_timescale(text: str, reading: Reading | None = None) -> Timescale:
+    """The windows of a timescale in the officer's words; never raises, `raw` is kept as it is.
+
+    A month counts to its last day, as a deadline and on its own; "Start" gives no due date; the
+    number after a month is a year (all three by `Reading`).
+
+    >>> parse_timescale("By July 2018").due
+    datetime.date(2018, 7, 31)
+    >>> parse_timescale("June 16").due
+    datetime.date(2016, 6, 30)
+    >>> start = parse_timescale("Start April 2018")
+    >>> start.start, start.due
+    (datetime.date(2018, 4, 1), None)
+    >>> len(parse_timescale("By April 2018 Jan – Dec 2018 Jan 2018 – March 2019").windows)
+    3
+    >>> [parse_timescale(t).kind for t in ("TBD", "Ongoing", "within 3 months of approval", "soon")]
+    ['missing', 'open', 'relative', 'unclear']
+    """
+    if is_placeholder(text):
+        return Timescale(text, "missing")
+    if _RELATIVE.search(text):
+        return Timescale(text, "relative")
+    windows, notes = _Reader(tokens(text), reading or Reading()).windows()
+    if _RECURRING.search(text):
+        notes |= {"recurring"}
+    is_open = bool(_OPEN.search(text)) or "recurring" in notes
+    if windows:
+        if _PROVISIONAL.search(text):
+            notes |= {"provisional"}
+        kind_open = is_open and all(w.due is None for w in windows)
+        return Timescale(text, "open" if kind_open else "dated", windows, frozenset(notes))
+    if is_open:
+        return Timescale(text, "open", (), frozenset(notes))
+    if _PROVISIONAL.search(text):
+        return Timescale(text, "missing")
+    return Timescale(text, "relative" if _DURATION.search(text) else "unclear")
+
+
+def read_date_cell(value: date, number_format: str, reading: Reading | None = None) -> Timescale:
+    """A real date cell: its number format tells how exact the officer was.
+
+    `mmm-yy` shows a month, so the month is meant. The notes "date-cell" and, where no year is
+    shown, "day-shown" let the checks compare it with the rest of the column.
+
+    >>> read_date_cell(date(2018, 3, 1), "mmm-yy").due
+    datetime.date(2018, 3, 31)
+    >>> sorted(read_date_cell(date(2026, 6, 16), "d-mmm").notes)
+    ['date-cell', 'day-shown']
+    """
+    reading = reading or Reading()
+    day = value.date() if isinstance(value, datetime) else value
+    shown = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", number_format).lower()
+    has_day, has_year = "d" in shown, "y" in shown
+    if not has_day and has_year:
+        period = periods.months(day.year, day.month) if "m" in shown else None
+        window = _bare(period or periods.calendar_year(day.year), reading)
+        return Timescale(f"{day:%B %Y}" if period else f"{day:%Y}", "dated", (window,))
+    notes: set[TimescaleNote] = {"date-cell"}
+    if has_day and not has_year and "m" in shown:
+        notes.add("day-shown")
+    words = f"{day.day}-{day:%b}" if "day-shown" in notes else _long(day)
+    return Timescale(words, "dated", (Window(None, day),), frozenset(notes))
+
+
+def format_timescale(timescale: Timescale) -> str:
+    """The windows in full words that read back to the same windows.
+
+    >>> format_timescale(parse_timescale("Jan 18 – March 2019"))
+    '1 January 2018 – 31 March 2019'
+    """
+    if not timescale.windows:
+        return " ".join(timescale.raw.split())
+    words = "; ".join(_format_window(window) for window in timescale.windows)
+    return f"Ongoing {words}" if timescale.kind == "open" else words
+
+
+def _format_window(window: Window) -> str:
+    if window.start is None or window.due is None:
+        day = window.due or window.start
+        return f"{'By' if window.due else 'Start'} {_long(day)}" if day else ""
+    return f"{_long(window.start)} – {_long(window.due)}"
+
+
+def _long(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def _bare(period: Period, reading: Reading) -> Window:
+    return Window(None if period.is_day else period.first, _deadline(period, reading))
+
+
+def _deadline(period: Period, reading: Reading) -> date:
+    return period.last if reading.due_day == "last" else period.first
+
+
+@dataclass(frozen=True)
+class _Point:
+    """A place in time as far as it is written; a missing year or month comes from the other end."""
+
+    period: Period | None
+    day: int | None = None
+    month: int | None = None
+    part: str = ""
+
+
+class _Reader:
+    """Walks the tokens once from left to right and collects windows."""
+
+    def __init__(self, found: tuple[Token, ...], reading: Reading) -> None:
+        self._tokens = found
+        self._at = 0
+        self._reading = reading
+        self._notes: set[TimescaleNote] = set()
+
+    def windows(self) -> tuple[tuple[Window, ...], set[TimescaleNote]]:
+        found: list[Window] = []
+        qualifier = ""
+        while self._at < len(self._tokens):
+            token = self._tokens[self._at]
+            if token.kind in ("by", "start", "dash"):
+                qualifier = "start" if token.kind == "start" else "by"
+                self._at += 1
+            elif (point := self._point()) is not None:
+                found += self._window(qualifier, point)
+                qualifier = ""
+            else:
+                qualifier = qualifier if token.kind == "part" else ""
+                self._at += 1
+        return _merged(found), self._notes
+
+    def _peek(self, *kinds: str, ahead: int = 0) -> Token | None:
+        index = self._at + ahead
+        token = self._tokens[index] if index < len(self._tokens) else None
+        return token if token is not None and token.kind in kinds else None
+
+    def _take(self, *kinds: str) -> Token | None:
+        token = self._peek(*kinds)
+        self._at += token is not None
+        return token
+
+    def _window(self, qualifier: str, left: _Point) -> list[Window]:
+        before = self._at
+        if self._take("dash"):
+            self._take("by", "start")
+            right = self._point()
+            if right is not None and (window := self._range(left, right)):
+                return [window]
+            self._at = before
+        return self._single(qualifier, left)
+
+    def _single(self, qualifier: str, point: _Point) -> list[Window]:
+        period = point.period
+        if period is None:
+            return []
+        if qualifier == "start":
+            return [Window(period.first, None)]
+        if point.part:
+            return [Window(None, self._part_day(point.part, period))]
+        if qualifier == "by":
+            return [Window(None, _deadline(period, self._reading))]
+        return [_bare(period, self._reading)]
+
+    def _part_day(self, part: str, period: Period) -> date:
+        if part in ("end", "late"):
+            return period.last
+        self._notes.add("rough")
+        return periods.middle(period) if part.startswith("mid") else periods.early(period)
+
+    def _range(self, left: _Point, right: _Point) -> Window | None:
+        first = left.period or _borrow(left, right, earlier=True)
+        last = right.period or _borrow(right, left, earlier=False)
+        if first is None or last is None:
+            return None
+        due = self._part_day(right.part, last) if right.part else _deadline(last, self._reading)
+        return Window(first.first, due) if first.first <= due else None
+
+    def _point(self) -> _Point | None:
+        """A point at this place, or None with the place unchanged."""
+        before = self._at
+        part = self._take("part")
+        point = self._date() or self._month() or self._day_first() or self._longer()
+        if point is None:
+            self._at = before
+            return None
+        return _Point(point.period, point.day, point.month, part.text if part else "")
+
+    def _date(self) -> _Point | None:
+        token = self._take("date")
+        return _Point(_day(*token.values)) if token else None
+
+    def _month(self) -> _Point | None:
+        token = self._take("month")
+        if token is None:
+            return None
+        month = token.values[0]
+        if year := self._take("year"):
+            return _Point(periods.months(year.values[0], month), month=month)
+        if ordinal := self._take("ordinal"):
+            return self._with_year(ordinal.values[0], month)
+        if (number := self._peek("number")) is None or self._is_next_day():
+            return _Point(None, month=month)
+        self._at += 1
+        return self._month_number(month, number.values[0])
+
+    def _is_next_day(self) -> bool:
+        """Whether the number here begins the next point, as in "Jan 5 March 2018"."""
+        number = self._tokens[self._at].values[0]
+        return number < 10 and self._peek("month", ahead=1) is not None
+
+    def _month_number(self, month: int, number: int) -> _Point:
+        """ "June 16 2018" has a day; in "June 16" the number is the year, if the rules say so."""
+        if (self._peek("year") and self._peek("month", "quarter", ahead=1) is None) or number < 10:
+            return self._with_year(number, month)
+        if self._reading.month_number == "day" and number <= 31:
+            return _Point(None, number, month)
+        self._notes.add("short-year")
+        return _Point(periods.months(full_year(number), month), month=month)
+
+    def _with_year(self, day: int, month: int) -> _Point:
+        if year := self._take("year"):
+            return _Point(_day(year.values[0], month, day), day, month)
+        return _Point(None, day, month)
+
+    def _day_first(self) -> _Point | None:
+        token = self._peek("number", "ordinal")
+        if token is None:
+            return None
+        self._at += 1
+        day = token.values[0]
+        month = self._take("month")
+        if month is None:
+            return _Point(None, day) if self._peek("dash") else None
+        if (short := self._peek("number")) and self._peek("month", ahead=1) is None:
+            self._at += 1
+            return _Point(_day(full_year(short.values[0]), month.values[0], day))
+        return self._with_year(day, month.values[0])
+
+    def _longer(self) -> _Point | None:
+        """Quarters, terms and years."""
+        if quarter := self._take("quarter"):
+            return self._quarter(quarter.values[0])
+        if term := self._take("term"):
+            return self._term(term.text)
+        kind = self._take("financial", "academic")
+        if years := self._take("pair"):
+            kind = self._take("financial", "academic") or kind
+            return _Point(self._years(years.values, kind))
+        return None if self._is_in_prose() else self._whole_year(kind)
+
+    def _is_in_prose(self) -> bool:
+        """Whether words outside the vocabulary stand round this place: "the 2016 White Paper"."""
+        return bool(self._peek("other", ahead=1) or (self._at and self._peek("other", ahead=-1)))
+
+    def _whole_year(self, kind: Token | None) -> _Point | None:
+        year = self._take("year")
+        if year is None:
+            return None
+        kind = self._take("financial", "academic") or kind
+        return _Point(periods.calendar_year(year.values[0]) if kind is None else None)
+
+    def _years(self, pair: tuple[int, ...], kind: Token | None) -> Period:
+        first, last = pair
+        year_of = (
+            periods.academic_year if kind and kind.kind == "academic" else periods.financial_year
+        )
+        if last - first > 1 and kind is None:
+            return Period(date(first, 1, 1), date(last, 12, 31))
+        return Period(year_of(first, self._reading).first, year_of(last - 1, self._reading).last)
+
+    def _quarter(self, number: int) -> _Point | None:
+        self._take("financial")
+        if pair := self._take("pair"):
+            from_month = self._reading.financial_year_from
+            return _Point(periods.quarter(number, pair.values[0], from_month))
+        year = self._take("year")
+        if year is None or self._reading.quarter == "unclear":
+            return _Point(None)
+        from_month = 1 if self._reading.quarter == "calendar" else self._reading.financial_year_from
+        return _Point(periods.quarter(number, year.values[0], from_month))
+
+    def _term(self, name: str) -> _Point | None:
+        named = next((t for t in self._reading.terms if t.name == name), None)
+        if named is None:
+            return None
+        if pair := self._take("pair"):
+            autumn = named.first[0] >= self._reading.academic_year_from
+            return _Point(periods.term(named, pair.values[0 if autumn else 1]))
+        year = self._take("year")
+        return _Point(periods.term(named, year.values[0])) if year else None
+
+
+def _day(year: int, month: int, day: int) -> Period | None:
+    try:
+        exact = date(year, month, day)
+    except ValueError:
+        return None
+    return Period(exact, exact)
+
+
+def _borrow(point: _Point, other: _Point, *, earlier: bool) -> Period | None:
+    """A point without a year or month, completed from the other end of its range."""
+    if other.period is None:
+        return None
+    known = other.period.first
+    month = point.month or known.month
+    year = known.year
+    if earlier and month > known.month:
+        year -= 1
+    if not earlier and month < known.month:
+        year += 1
+    return _day(year, month, point.day) if point.day else periods.months(year, month)
+
+
+def _merged(windows: list[Window]) -> tuple[Window, ...]:
+    """ "Start April 2018, finish July 2018" is one window, not two."""
+    merged: list[Window] = []
+    for window in windows:
+        last = merged[-1] if merged else Window(None, None)
+        opens = last.start is not None and last.due is None
+        if (
+            opens
+            and window.start is None
+            and window.due
+            and last.start
+            and last.start <= window.due
+        ):
+            merged[-1] = Window(last.start, window.due)
+        else:
+            merged.append(window)
+    return tuple(merged)

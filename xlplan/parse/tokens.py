@@ -1,0 +1,140 @@
+"""Cuts the words of a timescale into tokens of a closed vocabulary.
+
+What is not in the vocabulary becomes an "other" token: it is kept, never guessed at.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+TokenKind = Literal[
+    "date", "pair", "month", "quarter", "term", "number", "ordinal", "year",
+    "by", "start", "part", "dash", "financial", "academic", "other",
+]  # fmt: skip
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
+            "august aug", "september sept sep", "october oct", "november nov", "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_YEAR = r"(?:19|20)\d\d"
+_PATTERNS = (
+    ("iso", r"\b(?P<iso>(?:19|20)\d\d-\d{1,2}-\d{1,2})(?!\d)"),
+    ("dmy", r"\b(?P<dmy>\d{1,2}[/.]\d{1,2}[/.](?:(?:19|20)\d\d|\d\d))(?!\d)"),
+    ("pair", rf"\b(?P<pair>{_YEAR}\s?[/–-]\s?(?:{_YEAR}|\d\d))(?![\d/-])"),
+    ("monthyear", rf"\b(?P<monthyear>(?:{_MONTH})[-/'’]\d\d)(?!\d)"),
+    ("month", rf"\b(?P<month>{_MONTH})\b\.?"),
+    ("quarter", r"\b(?P<quarter>(?:q|quarter\s?|qtr\s?)[1-4])\b"),
+    ("quarterth", r"\b(?P<quarterth>[1-4](?:st|nd|rd|th)\s(?:quarter|qtr))\b"),
+    ("term", r"\b(?P<term>autumn|spring|summer)\b(?:\s+terms?\b)?"),
+    ("year", rf"\b(?P<year>{_YEAR})(?!\d)"),
+    ("shortyear", r"['’](?P<shortyear>\d\d)(?!\d)"),
+    ("ordinal", r"\b(?P<ordinal>\d{1,2}(?=st\b|nd\b|rd\b|th\b))(?:st|nd|rd|th)\b"),
+    ("number", r"(?<!\d)(?P<number>\d{1,2})(?!\d)"),
+    ("dash", r"(?P<dash>[-–—]|\b(?:to|until|till|through)\b)"),
+    ("by", r"\b(?P<by>by|before|no\slater\sthan|due|deadline|finish(?:es|ing)?)\b"),
+    ("part", r"\b(?P<part>early|mid|middle|late|end|beginning)\b"),
+    ("start", r"\b(?P<start>start(?:s|ing|ed)?|from|commenc(?:e|es|ing)|begin(?:s|ning)?|since)\b"),
+    ("financial", r"\b(?P<financial>financial\syears?|fy)\b"),
+    ("academic", r"\b(?P<academic>(?:academic|school)\syears?)\b"),
+    ("filler", r"\b(?P<filler>of|the|in|during|on|date|complete[d]?|term|year|for)\b|[:;,.()&\s]+"),
+    ("other", r"(?P<other>[^\W\d_]+|\d+|.)"),
+)
+_SCANNER = re.compile(
+    "|".join(f"(?P<_{name}>{pattern})" for name, pattern in _PATTERNS), re.IGNORECASE | re.DOTALL
+)
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word of the vocabulary; `values` are its numbers, such as (2018, 7, 31)."""
+
+    kind: TokenKind
+    text: str
+    values: tuple[int, ...] = ()
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """The tokens of a text in order, fillers left out.
+
+    >>> [t.kind for t in tokens("By April 2018 Jan – Dec 2018")]
+    ['by', 'month', 'year', 'month', 'dash', 'month', 'year']
+    >>> tokens("Q3 2018/19")[1].values
+    (2018, 2019)
+    """
+    found: list[Token] = []
+    for match in _SCANNER.finditer(text):
+        name = (match.lastgroup or "").lstrip("_")
+        text_of = match.group(name) or match.group()
+        if name == "pair" and found and found[-1].kind == "month":
+            found += _year_and_number(*_numbers(text_of))
+        else:
+            found += _token(name, text_of)
+    return tuple(found)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(digits) for digits in re.findall(r"\d+", text))
+
+
+def _token(name: str, text: str) -> list[Token]:
+    numbers = _numbers(text)
+    match name:
+        case "filler":
+            return []
+        case "iso":
+            return [Token("date", text, numbers)]
+        case "dmy":
+            day, month, year = numbers
+            return [Token("date", text, (full_year(year), month, day))]
+        case "pair":
+            return _year_pair(text, numbers)
+        case "monthyear":
+            word = re.match(r"[a-z]+", text, re.IGNORECASE)
+            month = MONTHS[word.group().lower()] if word else 1
+            return [Token("month", text, (month,)), Token("number", text, numbers)]
+        case "month":
+            return [Token("month", text, (MONTHS[text.lower()],))]
+        case "quarterth" | "quarter":
+            return [Token("quarter", text, numbers[:1])]
+        case "shortyear":
+            return [Token("year", text, (full_year(numbers[0]),))]
+    return [Token(name, text.lower(), numbers)]  # type: ignore[arg-type]  # names are the kinds
+
+
+def _year_pair(text: str, numbers: tuple[int, ...]) -> list[Token]:
+    """ "2018/19" is one year of two halves; "2018 – 15 …" is a year and something else."""
+    first, second = numbers
+    last = second if second > 99 else first // 100 * 100 + second
+    if second <= 99 and last < first:
+        last += 100
+    if last == first + 1 or (second > 99 and last > first):
+        return [Token("pair", text, (first, last))]
+    return _year_and_number(first, second)
+
+
+def _year_and_number(first: int, second: int) -> list[Token]:
+    """ "Jan 2018 – 19 March 2018": after a month the year is complete."""
+    right = Token("year" if second > 99 else "number", str(second), (second,))
+    return [Token("year", str(first), (first,)), Token("dash", "–"), right]
+
+
+def full_year(year: int) -> int:
+    """A two-digit year in full: 00 to 79 are this century.
+
+    >>> full_year(16), full_year(98), full_year(2018)
+    (2016, 1998, 2018)
+    """
+    if year > 99:
+        return year
+    return year + (2000 if year < 80 else 1900)

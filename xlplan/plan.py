@@ -1,0 +1,269 @@
+"""What was read from a tracker: frozen values, each with the officer's own words and its cell.
+
+No reading, no judging and no files here; `xlplan.parse` makes the small values from text,
+`xlplan.tracker` the plan from a workbook, `xlplan.checks` the flags.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+
+class Rag(StrEnum):
+    """The status words; the colour is only their second sign."""
+
+    RED = "Red"
+    AMBER = "Amber"
+    GREEN = "Green"
+    COMPLETE = "Complete"
+    NOT_STARTED = "Not started"
+    NO_DATE = "No date"
+
+
+class Severity(StrEnum):
+    """How much a flag matters: errors and warnings need somebody, information does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFORMATION = "information"
+
+
+LeadKind = Literal["person", "role", "team", "placeholder"]
+
+
+@dataclass(frozen=True)
+class Lead:
+    """One party of a lead cell, such as a person, a role, a team or a "TBC"."""
+
+    name: str
+    kind: LeadKind
+
+
+@dataclass(frozen=True)
+class Window:
+    """One stretch of time: a deadline has no start, "Start April 2018" has no due date."""
+
+    start: date | None
+    due: date | None
+
+
+TimescaleKind = Literal["dated", "open", "missing", "relative", "unclear"]
+TimescaleNote = Literal[
+    "short-year", "recurring", "provisional", "rough", "date-cell", "day-shown"
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Timescale:
+    """An officer's words about time and the windows read from them.
+
+    `kind`: dated (has windows), open ("Ongoing"), missing (blank, "TBC"), relative ("within
+    three months of approval", not computable) or unclear (words outside the vocabulary).
+    """
+
+    raw: str
+    kind: TimescaleKind
+    windows: tuple[Window, ...] = ()
+    notes: frozenset[TimescaleNote] = frozenset()
+
+    @property
+    def start(self) -> date | None:
+        """The earliest start of all windows."""
+        return min((w.start for w in self.windows if w.start), default=None)
+
+    @property
+    def due(self) -> date | None:
+        """The latest due date of all windows, None if no window has one."""
+        return max((w.due for w in self.windows if w.due), default=None)
+
+
+@dataclass(frozen=True)
+class CostLine:
+    """One priced item: money in pounds, quantity in its unit.
+
+    `amount` is what the line comes to; `stated` is what its text or cell says it comes to.
+    """
+
+    text: str
+    quantity: Decimal | None = None
+    unit: str | None = None
+    rate: Decimal | None = None
+    amount: Decimal = Decimal(0)
+    stated: Decimal | None = None
+    where: Where | None = None
+
+
+@dataclass(frozen=True)
+class Subtotal:
+    """A total over some of the lines: checked against them, never added to them."""
+
+    text: str
+    stated: Decimal
+    calculated: Decimal
+    arithmetic: str
+
+
+CostNote = Literal["nil", "excludes", "shared", "fragment", "not-itemised"]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What an action costs: the officer's declared total and the lines that make it.
+
+    `recalculated` is None where there are no lines to add up. The note "not-itemised" says that
+    the lines come from the text although the tracker has a Costs sheet for them.
+    """
+
+    raw: str = ""
+    lines: tuple[CostLine, ...] = ()
+    subtotals: tuple[Subtotal, ...] = ()
+    declared: Decimal | None = None
+    notes: frozenset[CostNote] = frozenset()
+
+    @property
+    def recalculated(self) -> Decimal | None:
+        """The sum of the lines, None without lines."""
+        return sum((line.amount for line in self.lines), Decimal(0)) if self.lines else None
+
+    @property
+    def counted(self) -> Decimal | None:
+        """What counts in a roll-up: the lines, else the declared total, else nothing."""
+        return self.declared if self.recalculated is None else self.recalculated
+
+    @property
+    def as_declared(self) -> Decimal | None:
+        """What counts as declared in a roll-up: the declared total, else the lines."""
+        return self.recalculated if self.declared is None else self.declared
+
+
+@dataclass(frozen=True)
+class Where:
+    """A place a person can go to: a sheet and a cell such as F12 (or a row such as 12)."""
+
+    sheet: str
+    cell: str
+
+
+class Role(StrEnum):
+    """What a tracker's column holds; the values are the names `xlplan.toml` uses."""
+
+    REF = "ref"
+    SECTION = "section"
+    STREAM = "stream"
+    ACTION = "action"
+    MILESTONES = "milestones"
+    LEAD = "lead"
+    TIMESCALE = "timescale"
+    START = "start"
+    PROGRESS = "progress"
+    RAG = "rag"
+    COMMENT = "comment"
+    OUTCOME = "outcome"
+    COST = "cost"
+    DECLARED = "declared"
+    SOURCE = "source"
+    DUE = "due"
+    CALCULATED_RAG = "calculated rag"
+    REASON = "reason"
+    RECALCULATED = "recalculated"
+    FLAGS = "flags"
+
+
+OWNED = (Role.DUE, Role.CALCULATED_RAG, Role.REASON, Role.RECALCULATED, Role.FLAGS)
+
+
+@dataclass(frozen=True)
+class Action:
+    """One tracked row.
+
+    `title` is the action's own text, or the work stream's where the work streams are what is
+    tracked; `stream` is the work stream or outcome it belongs to. `rag_raw` is the officer's
+    word, `rag` what it means.
+    """
+
+    ref: str
+    title: str = ""
+    section: str = ""
+    stream: str = ""
+    milestones: str = ""
+    leads_raw: str = ""
+    leads: tuple[Lead, ...] = ()
+    timescale: Timescale = Timescale("", "missing")
+    progress: str = ""
+    rag_raw: str = ""
+    rag: Rag | None = None
+    comment: str = ""
+    outcome: str = ""
+    cost: Cost = field(default_factory=Cost)
+    source: str = ""
+    sheet: str = ""
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class GrandTotal:
+    """The plan's own last line: what everything together is said to cost, if it says so."""
+
+    label: str
+    amount: Decimal | None
+    where: Where
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the tracker: its role, its header as the officer wrote it, its letter."""
+
+    role: Role
+    header: str
+    letter: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A whole action plan as read from one sheet.
+
+    `columns` are those the plan really has: what a plan does not ask for is never missing.
+    `stray_lines` are cost lines whose ref no action has.
+    """
+
+    name: str
+    actions: tuple[Action, ...]
+    columns: tuple[Column, ...] = ()
+    sheet: str = ""
+    grand_total: GrandTotal | None = None
+    stray_lines: tuple[CostLine, ...] = ()
+
+    def has(self, role: Role) -> bool:
+        """Whether the plan has a column for this."""
+        return any(column.role == role for column in self.columns)
+
+    def letter(self, role: Role) -> str | None:
+        """The letter of the column for this, None if the plan has none."""
+        return next((c.letter for c in self.columns if c.role == role), None)
+
+    def where(self, action: Action, role: Role) -> Where:
+        """The cell that holds this of an action, its whole row if there is no such column."""
+        return Where(self.sheet, f"{self.letter(role) or ''}{action.row}")
+
+    @property
+    def has_costs(self) -> bool:
+        """Whether any action says anything about money; then all are expected to."""
+        return any(
+            action.cost.raw or action.cost.lines or action.cost.declared is not None
+            for action in self.actions
+        )
+
+
+@dataclass(frozen=True)
+class Flag:
+    """One finding about the plan: a stable code, where it is, what is wrong and what to do."""
+
+    code: str
+    severity: Severity
+    ref: str | None
+    where: Where
+    message: str

@@ -1,0 +1,80 @@
+"""When an action is Red, Amber, Green, Complete, Not started or without a date, and why in words.
+
+This rates dates, not the confidence that the work will succeed: that is the officer's RAG, which
+is kept beside it and never changed here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from xlplan.plan import Action, Rag
+from xlplan.rules import Rules
+
+# From worst to best, for "worse than" and for the order of a report.
+WORST_FIRST = (Rag.RED, Rag.AMBER, Rag.NO_DATE, Rag.NOT_STARTED, Rag.GREEN, Rag.COMPLETE)
+
+
+@dataclass(frozen=True)
+class Rating:
+    """The calculated RAG of one action, with the reason a person can check."""
+
+    rag: Rag
+    reason: str
+
+
+def rate(action: Action, rules: Rules, today: date) -> Rating:
+    """The calculated RAG on this day.
+
+    Complete wins; then no due date, overdue, a start still to come, due within
+    `rules.days_for_amber` days (today and the last of them included); else Green. The reason
+    counts no days, so that it changes only when the rating does.
+    """
+    due, start = action.timescale.due, action.timescale.start
+    if is_complete(action, rules):
+        return Rating(Rag.COMPLETE, "Marked complete")
+    if due is None:
+        return Rating(Rag.NO_DATE, _why_no_date(action))
+    days = (due - today).days
+    if days < 0:
+        return Rating(Rag.RED, f"Was due {long_date(due)}")
+    if not_started(action, rules) and start is not None and start > today:
+        return Rating(Rag.NOT_STARTED, f"Starts {long_date(start)}, due {long_date(due)}")
+    if days <= rules.days_for_amber:
+        within = count_days(rules.days_for_amber)
+        return Rating(Rag.AMBER, f"Due {long_date(due)}, within {within}")
+    return Rating(Rag.GREEN, f"Due {long_date(due)}")
+
+
+def is_complete(action: Action, rules: Rules) -> bool:
+    """Whether the officer says it is done, in Progress or as RAG."""
+    return action.rag is Rag.COMPLETE or _plain(action.progress) in rules.complete_words
+
+
+def not_started(action: Action, rules: Rules) -> bool:
+    """Whether nothing says that work has begun."""
+    says_so = action.rag is Rag.NOT_STARTED or _plain(action.progress) in rules.not_started_words
+    return says_so or not (action.progress.strip() or action.rag)
+
+
+def long_date(day: date) -> str:
+    """A date as British readers write it: 31 July 2018."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def count_days(days: int) -> str:
+    """ "1 day", "12 days"."""
+    return f"{days:,} day" if days == 1 else f"{days:,} days"
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split()).strip(" .")
+
+
+def _why_no_date(action: Action) -> str:
+    start = action.timescale.start
+    if start is not None:
+        return f"Starts {long_date(start)}, no due date"
+    words = " ".join(action.timescale.raw.split())
+    return f"No due date can be read from “{words}”" if words else "No timescale"

@@ -1,0 +1,74 @@
+"""The rules a plan is read and judged by, with their defaults: plain values, no files.
+
+Every default here is a judgement a careful reader made on real plans; each can be set in
+`xlplan.toml` or on the tracker's Settings sheet. Reading those files is not done here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+MonthDay = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Term:
+    """A school term: its first and its last day as (month, day), the same every year."""
+
+    name: str
+    first: MonthDay
+    last: MonthDay
+
+
+# Typical English term dates; a council that cares sets its own.
+TERMS = (
+    Term("autumn", (9, 1), (12, 20)),
+    Term("spring", (1, 4), (3, 31)),
+    Term("summer", (4, 15), (7, 22)),
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How timescales are read where the words alone leave room.
+
+    `due_day`: a month as a deadline counts to its last day, or already from its first.
+    `month_number`: the NN of "June 16" is a year, or a day (then the year is missing).
+    `quarter`: "Q3 2018" without a slash is unclear unless a council says which it means.
+    `financial_year_from`, `academic_year_from`: the month a year of that kind begins in.
+    """
+
+    due_day: Literal["last", "first"] = "last"
+    month_number: Literal["year", "day"] = "year"
+    quarter: Literal["unclear", "calendar", "financial"] = "unclear"
+    financial_year_from: int = 4
+    academic_year_from: int = 9
+    terms: tuple[Term, ...] = TERMS
+
+
+@dataclass(frozen=True)
+class Names:
+    """Leads a council tells apart by name, where the vocabulary alone would get them wrong."""
+
+    people: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+    teams: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Rules:
+    """When an action is amber, which words mean complete, and how text is read.
+
+    `days_for_amber`: due within so many days, today included, is due soon.
+    `complete_words`, `started_words`, `not_started_words`: what officers write in Progress,
+    compared without regard to case.
+    """
+
+    days_for_amber: int = 30
+    complete_words: frozenset[str] = frozenset(
+        {"complete", "completed", "closed", "done", "finished", "achieved", "implemented", "100%"}
+    )
+    not_started_words: frozenset[str] = frozenset({"not started", "not yet started", "0%", "to do"})
+    reading: Reading = field(default_factory=Reading)
+    names: Names = field(default_factory=Names)
