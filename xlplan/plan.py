@@ -107,15 +107,16 @@ class Subtotal:
     arithmetic: str
 
 
-CostNote = Literal["nil", "excludes", "shared", "fragment", "not-itemised"]
+CostNote = Literal["nil", "excludes", "shared", "fragment", "not-itemised", "not-entered"]
 
 
 @dataclass(frozen=True)
 class Cost:
     """What an action costs: the officer's declared total and the lines that make it.
 
-    `recalculated` is None where there are no lines to add up. The note "not-itemised" says that
-    the lines come from the text although the tracker has a Costs sheet for them.
+    `recalculated` is None where there are no lines to add up. The notes "not-itemised"
+    and "not-entered" say that lines or total stand only in the text, although the tracker has a
+    Costs sheet and a column for them.
     """
 
     raw: str = ""
@@ -146,6 +147,11 @@ class Where:
 
     sheet: str
     cell: str
+
+    @property
+    def address(self) -> str:
+        """ "Action plan!F12", or "Action plan!row 12" where no column is meant."""
+        return f"{self.sheet}!{'row ' if self.cell.isdigit() else ''}{self.cell}"
 
 
 class Role(StrEnum):

@@ -36,6 +36,7 @@ CHECKS: tuple[Check, ...] = (
     costs.total_without_breakdown,
     costs.cost_fragment,
     costs.not_in_costs,
+    costs.total_not_entered,
     rows.missing_outcome,
     timescales.due_soon,
     costs.cost_excludes,

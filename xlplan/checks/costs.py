@@ -9,6 +9,7 @@ from decimal import Decimal
 from xlplan.checks.flags import about_plan, error, information, warning
 from xlplan.parse import format_money
 from xlplan.parse.cost import arithmetic
+from xlplan.parse.money import is_multiple
 from xlplan.plan import Action, CostLine, Flag, Plan, Role, Severity, Subtotal, Where
 from xlplan.rules import Rules
 
@@ -119,6 +120,17 @@ def not_in_costs(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
             yield warning(plan, action, Role.COST, "not-in-costs", message)
 
 
+def total_not_entered(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """A total in the text that the column for totals does not have."""
+    for action in plan.actions:
+        if "not-entered" in action.cost.notes and action.cost.declared is not None:
+            message = (
+                f"The text gives a total of {format_money(action.cost.declared)}, but the cell for "
+                "it is blank. Enter it, so that the tracker's own totals count it."
+            )
+            yield warning(plan, action, Role.DECLARED, "total-not-entered", message)
+
+
 def cost_without_action(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
     """A line on the Costs sheet whose ref no action has: no total counts it."""
     for line in plan.stray_lines:
@@ -137,7 +149,9 @@ def _differs(line: CostLine) -> bool:
     if line.quantity is None or line.rate is None or not line.quantity * line.rate:
         return False
     product = line.quantity * line.rate
-    return line.stated % product != 0 if " per " in (line.unit or "") else line.stated != product
+    if " per " in (line.unit or ""):
+        return not is_multiple(line.stated, product)
+    return line.stated != product
 
 
 def _total_role(plan: Plan) -> Role:
@@ -150,6 +164,8 @@ def _at(flag: Flag, line: CostLine) -> Flag:
 
 def _sum_of(line: CostLine) -> str:
     stated = format_money(line.stated or Decimal(0))
+    if line.where is not None and line.amount != line.stated:
+        return f"{stated} is text, which Excel does not add up; type it as a number"
     if line.quantity is None or line.rate is None:
         return f"its parts make {format_money(line.amount)}, not {stated}"
     return f"{arithmetic(line.quantity, line.rate)}, not {stated}"
@@ -157,10 +173,9 @@ def _sum_of(line: CostLine) -> str:
 
 def _hint(action: Action, subtotal: Subtotal) -> str:
     """ "£15,360 would be 15 × £1,024" helps to see what went wrong."""
-    rates = [
-        line.rate for line in action.cost.lines if line.stated == subtotal.stated and line.rate
-    ]
-    if not rates or subtotal.stated % rates[0]:
+    lines = [line for line in action.cost.lines if line.amount == subtotal.calculated]
+    rates = [line.rate for line in lines if line.rate]
+    if not rates or not is_multiple(subtotal.stated, rates[0]):
         return f", not {format_money(subtotal.stated)}"
     count = subtotal.stated / rates[0]
     return f", while {format_money(subtotal.stated)} is {count:,f} × {format_money(rates[0])}"

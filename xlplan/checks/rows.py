@@ -21,6 +21,9 @@ _MENTIONS = re.compile(
     rf"(?P<named>{_LIST})\b"
 )
 _CUT_OFF = re.compile(r"(?:[,:;]|\b(?:and|or|the|of|to|including|with|for))\s*$")
+_LAST_WORDS = re.compile(r"\b\w+ \w+ (?P<last>[a-z]{2,})$")
+# What makes another form of a word, not the rest of one: "plan" and "plans" are both whole.
+_FORM = r"(?:'?s|s'|es|e?d|ing|ers?|ly|al|ment|ance|ation|ion)"
 _PART = re.compile(r"\bpart (\d+) of (\d+)\b")
 
 
@@ -41,15 +44,32 @@ def missing_outcome(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
 
 
 def text_cut_off(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
-    """A text that stops at a comma; an outcome several rows share is told once."""
+    """A text that stops at a comma or in mid-word; one that several rows share is told once."""
     told: set[str] = set()
     for action in plan.actions:
-        parts = ((_title_role(plan), action.title), (Role.STREAM, action.stream))
-        for role, text in (*parts, (Role.OUTCOME, action.outcome)):
-            if text not in told and _CUT_OFF.search(text):
+        parts = (
+            (_title_role(plan), action.title),
+            (Role.STREAM, action.stream),
+            (Role.MILESTONES, action.milestones),
+            (Role.OUTCOME, action.outcome),
+        )
+        for role, text in parts:
+            if text not in told and (_CUT_OFF.search(text) or _stops_in_mid_word(text)):
                 told.add(text)
                 message = f"The text stops at “… {text.strip()[-30:]}”. Complete it."
                 yield information(plan, action, role, "text-cut-off", message)
+
+
+def _stops_in_mid_word(text: str) -> bool:
+    """Whether a text that ends "Strategy and poli" says "Strategy and policy" further up."""
+    words = " ".join(text.split())
+    tail = _LAST_WORDS.search(words)
+    if tail is None:
+        return False
+    above = words[: tail.start()]
+    whole_word = re.search(rf"\b{tail['last']}\b", above)
+    longer = re.search(rf"\b{re.escape(tail[0])}(?!{_FORM}\b)[a-z]", above)
+    return longer is not None and whole_word is None
 
 
 def duplicate_ref(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:

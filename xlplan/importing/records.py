@@ -111,7 +111,8 @@ def inherit(
 def split(record: Record, what: Role) -> tuple[tuple[Record, ...], Step | None]:
     """A row that holds several actions as rows of their own, where all cells agree on how many.
 
-    Outcomes are shared out only where there are as many; otherwise each row keeps them all.
+    Outcomes are shared out only where there are as many; otherwise each row keeps them all. The
+    lines that continue the row go on with its last action, so only that one names them.
     """
     leads, times = _paragraphs(record, Role.LEAD), _paragraphs(record, Role.TIMESCALE)
     if len(leads) < 2 or len(times) < 2:
@@ -128,6 +129,7 @@ def split(record: Record, what: Role) -> tuple[tuple[Record, ...], Step | None]:
             record,
             texts={**record.texts, what: titles[i], Role.LEAD: leads[i], Role.TIMESCALE: times[i],
                    Role.OUTCOME: shared[i]},
+            lines=record.lines if i + 1 == count else record.lines[:1],
             part=(i + 1, count),
         )
         for i in range(count)

@@ -10,13 +10,21 @@ import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from xlplan.parse.money import AMOUNT, amount_value, find_amounts, format_money, parse_money
+from xlplan.parse.money import (
+    AMOUNT,
+    amount_value,
+    find_amounts,
+    format_money,
+    is_multiple,
+    parse_money,
+)
 from xlplan.parse.placeholders import is_placeholder
-from xlplan.parse.segments import ITEM_MARK, NIL, TOTAL, cut, outside_brackets
+from xlplan.parse.products import Product, find_product, with_decimals
+from xlplan.parse.segments import ITEM_MARK, NIL, RANGE, TOTAL, cut, outside_brackets
 from xlplan.plan import Cost, CostLine, CostNote, Subtotal
 
 _NIL_WHOLE = re.compile(
-    r"(?:none|nil|n\s?/\s?a|not applicable|[-–—]|0(?:\.00)?)[\s.]*", re.IGNORECASE
+    r"(?:none|nil|n\s?/\s?a|not applicable|[-–—]|£?\s?0(?:\.00)?)[\s.]*", re.IGNORECASE
 )
 _EXCLUDES = re.compile(
     r"\bexclud\w*|\bexcl\b|\b(?:is|are) not included\b|\bnot including\b|\bdoes not include\b",
@@ -29,18 +37,9 @@ _SHARED = re.compile(
 )
 # A cell that begins with one of these has lost the head of its sentence.
 _FRAGMENT = re.compile(r"\s*(?:=|\)|\+|@|(?:per|of|and|or|each|which|that|including|at)\b)")
-_PER = r"(?:/\s?(?:per\s)?|per\s|an?\s|each\b\s?)"
-_QUANTITY_FIRST = re.compile(
-    rf"(?P<q>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>[A-Za-z][^@=£×()]*?)??\s*(?:@|\bat\b|\bx\b|×)\s*"
-    rf"(?P<rate>{AMOUNT})\s*(?:{_PER}\s*(?P<per>[A-Za-z]+))?",
-    re.IGNORECASE,
-)
-_RATE_FIRST = re.compile(
-    rf"(?P<rate>{AMOUNT})\s*(?:{_PER}\s*(?P<per>[A-Za-z]+)\s*)?(?:x|×|\bfor\b)\s*"
-    rf"(?P<q>\d[\d,]*(?:\.\d+)?)(?![\d,]|\s*%)\s*(?P<unit>[A-Za-z]+)?",
-    re.IGNORECASE,
-)
-_RANGE = re.compile(rf"{AMOUNT}\s*(?:[-–—]|to)\s*{AMOUNT}", re.IGNORECASE)
+_JOINED = re.compile(r"\+|&|,\s|\b(?:and|plus)\b", re.IGNORECASE)
+_RESULT_BEHIND = re.compile(rf"\s*[-–:,]?\s*(?P<result>{AMOUNT})", re.IGNORECASE)
+_AFTER_RATE_SIGN = re.compile(r"(?:@|\bat|\bx|×)\s*$", re.IGNORECASE)
 _TOTAL_OF = re.compile(
     r"(?:Total|TOTAL)\s+(?:of\s+)?(?P<first>\d{1,2})\s?(?:[-–]|to)\s?(?P<last>\d{1,2})\b"
 )
@@ -101,7 +100,7 @@ class _Tally:
         return tally
 
     def cost(self, raw: str) -> Cost:
-        """All but the last total are subtotals of what stands before them."""
+        """The last total is the declared one."""
         declared = self.totals[-1][1] if self.totals else None
         lines = tuple(line for _, line in self.lines)
         if lines and all(NIL.search(line.text) and not line.amount for line in lines):
@@ -127,6 +126,10 @@ class _Tally:
         elif line := _line(segment, body):
             self.lines.append((items, line))
 
+    @property
+    def has_lines(self) -> bool:
+        return bool(self.lines) or self.unit_cost is not None
+
     def settle(self) -> None:
         """A unit cost that no "Total for 30 …" followed is an ordinary line."""
         if self.unit_cost is not None:
@@ -135,7 +138,7 @@ class _Tally:
             self.unit_cost = None
 
     def take_total(self, segment: str) -> None:
-        stated = _last_amount(segment)
+        stated = _total_amount(segment)
         if stated is None:
             return
         for_many, of_items = _TOTAL_FOR.match(segment), _TOTAL_OF.match(segment)
@@ -149,7 +152,7 @@ class _Tally:
             self.take_subtotal(
                 segment, stated, [x for n, x in self.lines if n and set(n) <= set(items)]
             )
-        elif _SUBTOTAL.match(segment) or for_many:
+        elif (_SUBTOTAL.match(segment) or for_many) and self.has_lines:
             self.settle()
             self.take_subtotal(segment, stated, [line for _, line in self.lines])
         else:
@@ -182,9 +185,15 @@ def arithmetic(quantity: Decimal, rate: Decimal) -> str:
     return f"{quantity:,f} × {format_money(rate)} = {format_money(quantity * rate)}"
 
 
-def _last_amount(segment: str) -> Decimal | None:
-    found = find_amounts(outside_brackets(segment)) or find_amounts(segment)
-    return amount_value(found[-1].group()) if found else None
+def _total_amount(segment: str) -> Decimal | None:
+    """What a total says, behind its "=" if it has one; a rate is no total."""
+    masked = outside_brackets(segment)
+    for text in (masked.rpartition("=")[2], masked, segment):
+        if RANGE.search(text):
+            return None
+        if found := _plain_amounts(text):
+            return _sum_or_first(text, found)
+    return None
 
 
 def _unit_cost(body: str) -> Decimal | None:
@@ -198,57 +207,89 @@ def _unit_cost(body: str) -> Decimal | None:
     return amount_value(stated[-1].group()) if per_unit and stated else None
 
 
-def _line(segment: str, body: str) -> CostLine | None:
+def _line(segment: str, text: str) -> CostLine | None:
     """One priced item, None where the segment states no amount."""
+    body = with_decimals(text)
     masked = outside_brackets(body)
+    product = find_product(body)
+    if product is not None and (line := _multiplied(segment, masked, product)) is not None:
+        return line
     left, equals, right = masked.rpartition("=")
-    found = find_amounts(right) if equals else []
-    stated = amount_value(found[0].group()) if found else None
-    sides = [body[: len(left)], body] if equals else [body]
-    for side in sides:
-        if (line := _multiplied(segment, side, stated)) is not None:
-            return line
-    if stated is None and _RANGE.search(masked):
+    if equals and (found := find_amounts(right)):
+        return _result(segment, left, amount_value(found[0].group()))
+    if RANGE.search(masked):
         return None
-    if stated is None:
-        stated = _plain_amount(masked, body)
-    elif "+" in left and len(added := find_amounts(left)) > 1:
-        amount = sum((amount_value(m.group()) for m in added), Decimal(0))
-        return CostLine(segment, amount=amount, stated=stated)
-    if stated is None:
-        return CostLine(segment, stated=Decimal(0)) if NIL.search(body) else None
+    for words in (masked, body):
+        if plain := _plain_amounts(words):
+            amount = _sum_or_first(words, plain)
+            return CostLine(segment, amount=amount, stated=amount)
+    return CostLine(segment, stated=Decimal(0)) if NIL.search(body) else None
+
+
+def _result(segment: str, left: str, stated: Decimal) -> CostLine:
+    """ "£600 + £200 = £800": what stands before "=" counts where it is a sum."""
+    added = _plain_amounts(left)
+    if "+" in left and len(added) > 1:
+        return CostLine(segment, amount=_sum_of(added), stated=stated)
     return CostLine(segment, amount=stated, stated=stated)
 
 
-def _multiplied(segment: str, side: str, stated: Decimal | None) -> CostLine | None:
-    match = _QUANTITY_FIRST.search(side) or _RATE_FIRST.search(side)
-    if match is None:
-        return None
-    quantity, rate = Decimal(match["q"].replace(",", "").rstrip(".")), amount_value(match["rate"])
-    phrase = (match["unit"] or "").strip()
+def _multiplied(segment: str, masked: str, product: Product) -> CostLine | None:
+    """The line of a product; None where its words do not say what it comes to."""
+    first, last = product.span
+    outside = masked[:first] + " " * (last - first) + masked[last:]
+    in_brackets = not masked[first:last].strip()
+    said = _stated(outside, last, in_brackets=in_brackets)
+    stated = amount_value(said.group()) if said else None
+    others = [m for m in _plain_amounts(outside) if said is None or m.end() < said.start()]
+    if others and _JOINED.search(outside) and product.fits:
+        amount = product.amount + _sum_of(others)
+        return CostLine(segment, amount=amount, stated=stated)
     line = CostLine(
-        segment, quantity, match["per"] or phrase.lower() or None, rate, quantity * rate, stated
-    )
-    if " per " not in f" {phrase} ":
-        return line
-    return _per_period(replace(line, unit=phrase))
+        segment, product.quantity, product.per or product.phrase or None, product.rate,
+        product.amount, stated,
+    )  # fmt: skip
+    if " per " in f" {product.phrase} ":
+        return _per_period(replace(line, unit=product.phrase))
+    return line if product.fits or stated == product.amount else None
+
+
+def _stated(outside: str, behind: int, *, in_brackets: bool) -> re.Match[str] | None:
+    """Where a text says what its product comes to: behind "=", right behind it, or before a
+    product in brackets."""
+    _, equals, right = outside.rpartition("=")
+    if equals:
+        start = len(outside) - len(right)
+        found = [m for m in find_amounts(outside) if m.start() >= start]
+        return found[0] if found else None
+    if in_brackets:
+        plain = _plain_amounts(outside)
+        return plain[0] if plain else None
+    return _RESULT_BEHIND.match(outside, behind)
 
 
 def _per_period(line: CostLine) -> CostLine | None:
     """ "24 miles per day @ 45p" says nothing of the days: any whole number of them is believed."""
     if line.stated is None or not line.amount:
         return None
-    whole = line.stated % line.amount == 0
+    whole = is_multiple(line.stated, line.amount)
     return replace(line, amount=line.stated) if whole else line
 
 
-def _plain_amount(masked: str, body: str) -> Decimal | None:
-    """The amount of a segment without "=": rates are not amounts; the price may come first."""
-    for text in (masked, body):
-        found = find_amounts(text)
-        plain = [m for m in found if not _IS_RATE.match(text[m.end() :])]
-        if plain:
-            joined = len(plain) > 1 and "+" in text
-            values = [amount_value(m.group()) for m in plain]
-            return sum(values, Decimal(0)) if joined else values[-1]
-    return None
+def _plain_amounts(text: str) -> list[re.Match[str]]:
+    """The amounts of a text that are no rates: not behind "@", not before "per day"."""
+    return [
+        found
+        for found in find_amounts(text)
+        if not _IS_RATE.match(text, found.end())
+        and not _AFTER_RATE_SIGN.search(text[max(0, found.start() - 4) : found.start()])
+    ]
+
+
+def _sum_or_first(text: str, found: list[re.Match[str]]) -> Decimal:
+    """ "£500 + £300" is a sum; else what else is said about an amount stands behind it."""
+    return _sum_of(found) if "+" in text else amount_value(found[0].group())
+
+
+def _sum_of(found: list[re.Match[str]]) -> Decimal:
+    return sum((amount_value(match.group()) for match in found), Decimal(0))

@@ -25,7 +25,8 @@ _TEAMS = frozenset(
     council authority authorities la las lea nhs ccg icb trust network all everyone various us we
     providers partners parents colleges settings academy academies district county borough
     division office section college university society association agency company consortium
-    secondary primary steering working project programme""".split()
+    secondary primary steering working project programme carers police pupils students
+    everybody""".split()
 )
 # Words of council business that no person is called; alone they name a team's field.
 _TOPICS = frozenset(
@@ -34,10 +35,20 @@ _TOPICS = frozenset(
     communications performance quality improvement safeguarding years support social
     people community communities public property assets audit governance policy strategy
     resources regeneration environment leisure culture libraries data inclusive needs
-    disability disabilities behaviour attendance admissions assessment""".split()
+    disability disabilities behaviour attendance admissions assessment task""".split()
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
-_SEPARATOR = re.compile(r"\s*[/,;\n\r|+]\s*")
+_SEPARATOR = re.compile(
+    r"\s*[/,;\n\r|+]\s*|\s+[-–—]\s+|(?:^|(?<=\s))\d{1,2}[.)]\s+"
+    r"|\s+(?:(?:with\s+)?support(?:ed)?\s+(?:from|by)|assisted\s+by|together\s+with|alongside"
+    r"|in\s+(?:partnership|conjunction|consultation|liaison)\s+with)\s+",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"(?:joint\s+)?(?:leads?|lead\s+officers?|owner|support)\s*:\s*", re.IGNORECASE)
+# "Head of SEND (Jane Brown)": two parties, if it is a name that stands in the brackets.
+_IN_BRACKETS = re.compile(r"(?P<before>[^()]+)\((?P<inside>[^()]+)\)\s*\.?")
+# What may stand beside a name: a remark in brackets, an address, a telephone number.
+_BESIDE_NAME = re.compile(r"\([^)]*\)?|<[^>]*>|\+?\d[\d ]{4,}\d")
 _AND = re.compile(r"\s+(?:and|with)\s+|\s*&\s*", re.IGNORECASE)
 _TITLES = frozenset("mr mrs ms miss mx dr prof professor cllr councillor rev sir dame".split())
 _ROLE_OF = re.compile(
@@ -63,7 +74,9 @@ def parse_leads(text: str, names: Names | None = None) -> tuple[Lead, ...]:
         return ()
     if is_placeholder(text):
         return (Lead(_tidy(text), "placeholder"),)
-    parts = [part for whole in _SEPARATOR.split(text) for part in _split_and(whole, known)]
+    wholes = (_LABEL.sub("", whole, count=1) for whole in _SEPARATOR.split(text))
+    parts = [part for whole in wholes for part in _split_and(whole, known)]
+    parts = [party for part in parts for party in _out_of_brackets(part, known)]
     leads = (Lead(part, _kind(part, known)) for part in map(_tidy, parts) if part)
     return tuple(dict.fromkeys(leads))
 
@@ -79,8 +92,18 @@ def format_leads(leads: tuple[Lead, ...]) -> str:
 
 def _tidy(part: str) -> str:
     words = " ".join(part.split())
-    bare = words.strip(" .:,-–—•")
+    bare = re.sub(r"^(?:(?:and|&)\s+)+", "", words.strip(" .:,-–—•"), flags=re.IGNORECASE)
     return bare or words
+
+
+def _out_of_brackets(part: str, names: Names) -> list[str]:
+    """A role or team and the person named in brackets behind it are two parties."""
+    match = _IN_BRACKETS.fullmatch(part)
+    if match is None or _kind(_tidy(match["before"]), names) == "person":
+        return [part]
+    inside = _tidy(match["inside"])
+    named = _kind(inside, names) == "person" and len(_words(inside)) > 1
+    return [match["before"], inside] if named else [part]
 
 
 def _split_and(whole: str, names: Names) -> list[str]:
@@ -110,8 +133,14 @@ def _stands_alone(piece: str, names: Names) -> bool:
 
 
 def _words(piece: str) -> list[str]:
-    without_brackets = re.sub(r"\([^)]*\)?", " ", piece)
-    return [word.lower().rstrip(".") for word in without_brackets.split()]
+    return [word.lower().rstrip(".") for word in _bare(piece).split()]
+
+
+def _bare(piece: str) -> str:
+    """The party alone; an e-mail address is the name it begins with."""
+    if "@" in piece and " " not in piece:
+        return " ".join(re.split(r"[._]", piece.split("@")[0]))
+    return _BESIDE_NAME.sub(" ", piece)
 
 
 def _is_listed(piece: str, names: Names) -> bool:
@@ -131,6 +160,8 @@ def _kind(piece: str, names: Names) -> LeadKind:
 
 
 def _kind_of_words(piece: str, words: list[str]) -> LeadKind:
+    if any(word.endswith("s") and word[:-1] in _ROLES for word in words[-1:]):
+        return "team"
     titled = bool(words) and words[0] in _TITLES and len(words) > 1
     if titled and not set(words[1:]) & (_ROLES | _TEAMS):
         return "person"
@@ -145,7 +176,7 @@ def _kind_of_words(piece: str, words: list[str]) -> LeadKind:
 
 def _looks_like_a_name(piece: str) -> bool:
     """One to four words of letters, none an abbreviation of three capitals or more."""
-    words = re.sub(r"\([^)]*\)?", " ", piece).split()
+    words = _bare(piece).split()
     if not 1 <= len(words) <= 4 or not all(_WORD.fullmatch(word) for word in words):
         return False
     abbreviation = len(words) == 1 and len(words[0]) > 2 and words[0].isupper()

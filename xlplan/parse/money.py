@@ -28,20 +28,22 @@ def parse_money(text: str) -> Decimal | None:
     ['25824', '2000', '0.45', '2500.0', '750', 'None']
     """
     words = text.strip()
-    if _AMOUNT.fullmatch(words):
-        return amount_value(words)
+    if _AMOUNT.fullmatch(words.removeprefix("-")):
+        return amount_value(words) * (-1 if words.startswith("-") else 1)
     return _decimal(words) if _BARE.fullmatch(words) else None
 
 
 def format_money(amount: Decimal) -> str:
-    """Pounds with commas, pence only where there are any.
+    """Pounds with commas, pence only where there are any, parts of a penny never rounded away.
 
     >>> format_money(Decimal("25824")), format_money(Decimal("-93.9"))
     ('£25,824', '-£93.90')
     """
     sign = "-" if amount < 0 else ""
     whole = amount == amount.to_integral_value()
-    return f"{sign}£{abs(amount):,.0f}" if whole else f"{sign}£{abs(amount):,.2f}"
+    if whole:
+        return f"{sign}£{abs(amount):,.0f}"
+    return f"{sign}£{abs(amount):,.{max(2, _decimals(amount))}f}"
 
 
 def find_amounts(text: str) -> list[re.Match[str]]:
@@ -57,6 +59,19 @@ def amount_value(text: str) -> Decimal:
     if unit and unit.group() in ("p", "pence"):
         return value / 100
     return value * _SCALE[unit.group()] if unit else value
+
+
+def is_multiple(amount: Decimal, of: Decimal) -> bool:
+    """Whether an amount is a whole number of times another; never raises, unlike "%"."""
+    if not of:
+        return False
+    times = amount / of
+    return times == times.to_integral_value()
+
+
+def _decimals(amount: Decimal) -> int:
+    exponent = amount.normalize().as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
 
 
 def _decimal(text: str) -> Decimal | None:

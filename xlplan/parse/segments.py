@@ -25,6 +25,11 @@ NIL = re.compile(
     r"|(?:officer|staff) time(?: only)?)|£0(?:\.00)?(?!\d|[,.]\d)",
     re.IGNORECASE,
 )
+# "£500 to £600", "£500 or £600": which of the two it is, nobody can know.
+RANGE = re.compile(
+    rf"{AMOUNT}\s*(?:[-–—/]|\bto\b|\bor\b)\s*{AMOUNT}|\bbetween\s+{AMOUNT}\s+and\s+{AMOUNT}",
+    re.IGNORECASE,
+)
 
 _HARD = re.compile(r"[\n\r;•]+")
 _OPENERS = re.compile(
@@ -38,6 +43,7 @@ _PLAIN = re.compile(
     rf"(?:\s*\([^()]*\)+)?",
     re.IGNORECASE,
 )
+_PART_OF_IT = re.compile(r"\b(?:including|includes|inclusive of|incl|of which)\b[^£]*$")
 _CONTINUES = re.compile(
     r"\s*(?:$|[-–+=x×@/)]|(?:per|an?|each|for|of|to|including|inclusive|incl|plus|and|or|in|from"
     r"|towards|on)\b)"
@@ -95,11 +101,27 @@ def _ends(masked: str) -> list[int]:
 def _cut_list(piece: str) -> list[str]:
     """ "Venue £600, catering £200" has a price behind each item, "£500 venue £200 food" before."""
     masked = outside_brackets(piece)
-    prices = [] if "=" in masked else list(_PLAIN.finditer(masked))
+    prices = [] if "=" in masked else _prices(masked)
     if len(prices) < 2 or TOTAL.match(piece):
         return [piece]
     mark = ITEM_MARK.match(masked)
     price_first = prices[0].start() <= (mark.end() if mark else 0) + 1
     places = [m.start() for m in prices[1:]] if price_first else [m.end() for m in prices[:-1]]
     edges = [0, *places, len(piece)]
-    return [piece[a:b].strip(" ,&+") for a, b in pairwise(edges)]
+    return [piece[a:b].strip(" ,&+").lstrip(". ") for a, b in pairwise(edges)]
+
+
+def _prices(masked: str) -> list[re.Match[str]]:
+    """The amounts that complete an item: no rates, a range once, nothing included in another."""
+    ranges = [match.span() for match in RANGE.finditer(masked)]
+    found = [
+        price
+        for price in _PLAIN.finditer(masked)
+        if not any(first <= price.start() and price.end() < last for first, last in ranges)
+    ]
+    starts = [0, *(price.end() for price in found)]
+    return [
+        price
+        for start, price in zip(starts, found, strict=False)
+        if not _PART_OF_IT.search(masked[start : price.start()])
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from xlplan.plan import Rag
 
 _WORDS = {
@@ -21,6 +23,6 @@ def parse_rag(text: str) -> Rag | None:
     >>> parse_rag(" R "), parse_rag("On track"), parse_rag("Blue - complete"), parse_rag("maybe")
     (<Rag.RED: 'Red'>, <Rag.GREEN: 'Green'>, <Rag.COMPLETE: 'Complete'>, None)
     """
-    words = " ".join(text.casefold().split()).strip(" .")
+    words = re.sub(r"(?<=\w)-(?=\w)", " ", " ".join(text.casefold().split()).strip(" ."))
     first = words.split(" - ")[0].split(" (")[0].split(":")[0].strip()
     return _MEANING.get(words) or _MEANING.get(first)

@@ -160,7 +160,7 @@ class _Reader:
         while self._at < len(self._tokens):
             token = self._tokens[self._at]
             if token.kind in ("by", "start", "dash"):
-                qualifier = "start" if token.kind == "start" else "by"
+                qualifier = self._qualifier(qualifier, token)
                 self._at += 1
             elif (point := self._point()) is not None:
                 found += self._window(qualifier, point)
@@ -169,6 +169,11 @@ class _Reader:
                 qualifier = qualifier if token.kind == "part" else ""
                 self._at += 1
         return _merged(found), self._notes
+
+    def _qualifier(self, before: str, token: Token) -> str:
+        """ "Start by July 2018" and "Start – July 2018" are starts; "finish" ends a start."""
+        opens = before == "start" and not token.text.startswith(("finish", "deadline", "due"))
+        return "start" if token.kind == "start" or opens else "by"
 
     def _peek(self, *kinds: str, ahead: int = 0) -> Token | None:
         index = self._at + ahead
@@ -194,7 +199,7 @@ class _Reader:
         period = point.period
         if period is None:
             return []
-        if qualifier == "start":
+        if self._take("onwards") or qualifier == "start":
             return [Window(period.first, None)]
         if point.part:
             return [Window(None, self._part_day(point.part, period))]
@@ -220,6 +225,8 @@ class _Reader:
         """A point at this place, or None with the place unchanged."""
         before = self._at
         part = self._take("part")
+        if part and self._peek("dash") and self._peek("month", "term", "quarter", ahead=1):
+            self._at += 1
         point = self._date() or self._month() or self._day_first() or self._longer()
         if point is None:
             self._at = before
@@ -284,6 +291,8 @@ class _Reader:
         if term := self._take("term"):
             return self._term(term.text)
         kind = self._take("financial", "academic")
+        if self._peek("pair", "year") and self._peek("quarter", ahead=1):
+            return self._quarter_behind()
         if years := self._take("pair"):
             kind = self._take("financial", "academic") or kind
             return _Point(self._years(years.values, kind))
@@ -320,10 +329,18 @@ class _Reader:
         from_month = 1 if self._reading.quarter == "calendar" else self._reading.financial_year_from
         return _Point(periods.quarter(number, year.values[0], from_month))
 
+    def _quarter_behind(self) -> _Point:
+        """ "2018/19 Q3" is "Q3 2018/19"."""
+        year, quarter = self._tokens[self._at : self._at + 2]
+        self._at += 2
+        if self._peek("pair", "year"):
+            return _Point(None)
+        return _Reader((quarter, year), self._reading)._longer() or _Point(None)
+
     def _term(self, name: str) -> _Point | None:
         named = next((t for t in self._reading.terms if t.name == name), None)
         if named is None:
-            return None
+            return _Point(None) if self._take("pair", "year") else None
         if pair := self._take("pair"):
             autumn = named.first[0] >= self._reading.academic_year_from
             return _Point(periods.term(named, pair.values[0 if autumn else 1]))

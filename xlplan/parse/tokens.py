@@ -11,7 +11,7 @@ from typing import Literal
 
 TokenKind = Literal[
     "date", "pair", "month", "quarter", "term", "number", "ordinal", "year",
-    "by", "start", "part", "dash", "financial", "academic", "other",
+    "by", "start", "part", "dash", "onwards", "financial", "academic", "other",
 ]  # fmt: skip
 
 MONTHS = {
@@ -28,10 +28,16 @@ MONTHS = {
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _YEAR = r"(?:19|20)\d\d"
+# fmt: off
 _PATTERNS = (
     ("iso", r"\b(?P<iso>(?:19|20)\d\d-\d{1,2}-\d{1,2})(?!\d)"),
     ("dmy", r"\b(?P<dmy>\d{1,2}[/.]\d{1,2}[/.](?:(?:19|20)\d\d|\d\d))(?!\d)"),
-    ("pair", rf"\b(?P<pair>{_YEAR}\s?[/–-]\s?(?:{_YEAR}|\d\d))(?![\d/-])"),
+    # "Phase 1: April 2018", "1. April 2018": numbers that count something else than days.
+    ("label", r"\b(?P<label>(?:phase|stage|year|step|part|wave|cohort)\s\d{1,2}\b(?![/-])"
+              r"|(?:item|milestone|priority|action)\s\d{1,2}:)"),
+    ("listed", r"^\s*(?P<listed>\d{1,2}[.)]\s)"),
+    ("pair", rf"(?<!\d)(?P<pair>{_YEAR}\s?[/–-]\s?(?:{_YEAR}|\d\d))(?![\d/-])"),
+    ("shortpair", r"(?<![\d/])(?P<shortpair>\d\d/\d\d)(?![\d/])"),
     ("monthyear", rf"\b(?P<monthyear>(?:{_MONTH})[-/'’]\d\d)(?!\d)"),
     ("month", rf"\b(?P<month>{_MONTH})\b\.?"),
     ("quarter", r"\b(?P<quarter>(?:q|quarter\s?|qtr\s?)[1-4])\b"),
@@ -41,18 +47,23 @@ _PATTERNS = (
     ("shortyear", r"['’](?P<shortyear>\d\d)(?!\d)"),
     ("ordinal", r"\b(?P<ordinal>\d{1,2}(?=st\b|nd\b|rd\b|th\b))(?:st|nd|rd|th)\b"),
     ("number", r"(?<!\d)(?P<number>\d{1,2})(?!\d)"),
+    ("onwards", r"(?P<onwards>(?:\b(?:to|until)\s|[-–—])\s*(?:on-?going|date|present)\b"
+                r"|\bonwards?\b)"),
     ("dash", r"(?P<dash>[-–—]|\b(?:to|until|till|through)\b)"),
     ("by", r"\b(?P<by>by|before|no\slater\sthan|due|deadline|finish(?:es|ing)?)\b"),
     ("part", r"\b(?P<part>early|mid|middle|late|end|beginning)\b"),
     ("start", r"\b(?P<start>start(?:s|ing|ed)?|from|commenc(?:e|es|ing)|begin(?:s|ning)?|since)\b"),
-    ("financial", r"\b(?P<financial>financial\syears?|fy)\b"),
+    ("financial", r"\b(?P<financial>financial\syears?\b|fy(?![a-z]))"),
     ("academic", r"\b(?P<academic>(?:academic|school)\syears?)\b"),
     ("filler", r"\b(?P<filler>of|the|in|during|on|date|complete[d]?|term|year|for)\b|[:;,.()&\s]+"),
     ("other", r"(?P<other>[^\W\d_]+|\d+|.)"),
 )
+# fmt: on
 _SCANNER = re.compile(
-    "|".join(f"(?P<_{name}>{pattern})" for name, pattern in _PATTERNS), re.IGNORECASE | re.DOTALL
+    "|".join(f"(?P<_{name}>{pattern})" for name, pattern in _PATTERNS),
+    re.IGNORECASE | re.DOTALL | re.MULTILINE,
 )
+_YEAR_OF = ("quarter", "term", "financial", "academic")
 
 
 @dataclass(frozen=True)
@@ -78,6 +89,8 @@ def tokens(text: str) -> tuple[Token, ...]:
         text_of = match.group(name) or match.group()
         if name == "pair" and found and found[-1].kind == "month":
             found += _year_and_number(*_numbers(text_of))
+        elif name == "shortpair":
+            found += _short_pair(text_of, found)
         else:
             found += _token(name, text_of)
     return tuple(found)
@@ -88,10 +101,12 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 
 def _token(name: str, text: str) -> list[Token]:
+    if name == "filler":
+        return []
+    if name in ("label", "listed", "other"):
+        return [Token("other", text)]
     numbers = _numbers(text)
     match name:
-        case "filler":
-            return []
         case "iso":
             return [Token("date", text, numbers)]
         case "dmy":
@@ -121,6 +136,18 @@ def _year_pair(text: str, numbers: tuple[int, ...]) -> list[Token]:
     if last == first + 1 or (second > 99 and last > first):
         return [Token("pair", text, (first, last))]
     return _year_and_number(first, second)
+
+
+def _short_pair(text: str, before: list[Token]) -> list[Token]:
+    """ "Q3 18/19" and "FY 18/19" are years; "11/12" on its own may be a day."""
+    first, second = _numbers(text)
+    if second == (first + 1) % 100 and before and before[-1].kind in _YEAR_OF:
+        return [Token("pair", text, (full_year(first), full_year(first) + 1))]
+    return [
+        Token("number", str(first), (first,)),
+        Token("other", "/"),
+        Token("number", str(second), (second,)),
+    ]
 
 
 def _year_and_number(first: int, second: int) -> list[Token]:

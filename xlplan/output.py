@@ -1,0 +1,165 @@
+"""An assessment as people and programs read it: lines of text, or the JSON of `check --json`.
+
+Both are drawn from the same values; nothing is worked out here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from xlplan.assess import Assessment
+from xlplan.costs import Totals
+from xlplan.parse import format_money
+from xlplan.plan import Action, CostLine, Flag, Severity
+from xlplan.rag import Rating
+from xlplan.tracker import Change
+from xlplan.tracker.columns import CHECKS_SHEET
+
+_REFS_SHOWN = 30
+
+
+def as_json(assessment: Assessment) -> dict[str, Any]:
+    """The plan, its totals and its flags; money as text with two decimals, dates ISO."""
+    totals = assessment.totals
+    return {
+        "plan": assessment.plan.name,
+        "as_at": assessment.today.isoformat(),
+        "actions": [_action(action, rating) for action, rating in assessment.rated],
+        "totals": {
+            "declared": _money(totals.declared),
+            "recalculated": _money(totals.recalculated),
+            "not_stated": list(totals.not_stated),
+        },
+        "flags": [_flag(flag) for flag in assessment.flags],
+    }
+
+
+def as_text(assessment: Assessment, file_name: str, *, everything: bool = False) -> list[str]:
+    """One finding a line, then what is only for information, then the totals."""
+    shown = assessment.flags if everything else assessment.findings
+    lines = [_line(flag, file_name) for flag in shown]
+    if not everything:
+        lines += _information(assessment)
+    if lines:
+        lines.append("")
+    return [*lines, *_totals(assessment)]
+
+
+def describe_costs(totals: Totals) -> str:
+    """The two totals and what they leave out, in one line."""
+    if totals.declared is None or totals.recalculated is None:
+        return "Costs: the plan states none."
+    declared, recalculated = format_money(totals.declared), format_money(totals.recalculated)
+    words = f"{declared} declared, {recalculated} recalculated"
+    if totals.difference:
+        words += f" ({format_money(abs(totals.difference))} apart)"
+    left_out = "; ".join(totals.not_stated)
+    return f"Costs: {words}{f'; not stated: {left_out}' if left_out else ''}."
+
+
+def describe_changes(changes: Sequence[Change], file_name: str) -> list[str]:
+    """One line a changed cell; the rows of the Checks sheet, which all move, in one line."""
+    lines = [
+        f"{file_name} › {change.sheet}!{change.cell}: “{change.before}” becomes “{change.after}”"
+        for change in changes
+        if change.sheet != CHECKS_SHEET
+    ]
+    listed = len(changes) - len(lines)
+    rewritten = f"{file_name} › {CHECKS_SHEET}: {count(listed, 'cell')} brought up to date"
+    return [*lines, *([rewritten] if listed else [])]
+
+
+def count(number: int, word: str) -> str:
+    """ "1 finding", "12 findings"."""
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def _line(flag: Flag, file_name: str) -> str:
+    ref = f"{flag.ref}: " if flag.ref else ""
+    return f"{file_name} › {flag.where.address}: {ref}{flag.message} [{flag.code}]"
+
+
+def _information(assessment: Assessment) -> list[str]:
+    refs: dict[str, list[str]] = {}
+    for flag in assessment.flags:
+        if flag.severity is Severity.INFORMATION:
+            refs.setdefault(flag.code, []).append(flag.ref or "plan")
+    return [
+        f"For information: {code} {len(those)} ({', '.join(those[:_REFS_SHOWN])}"
+        f"{', …' if len(those) > _REFS_SHOWN else ''})"
+        for code, those in refs.items()
+    ]
+
+
+def _totals(assessment: Assessment) -> list[str]:
+    counts = ", ".join(f"{n} {rag}" for rag, n in assessment.counts().items() if n)
+    actions = count(len(assessment.plan.actions), "action")
+    errors = sum(1 for flag in assessment.findings if flag.severity is Severity.ERROR)
+    findings = count(len(assessment.findings), "finding")
+    as_at = f"{assessment.today.day} {assessment.today:%B} {assessment.today.year}"
+    return [
+        f"{assessment.plan.name}, as at {as_at}: {actions}{f' – {counts}' if counts else ''}.",
+        describe_costs(assessment.totals),
+        f"{findings}, {count(errors, 'error')} among them; "
+        f"{len(assessment.flags) - len(assessment.findings)} for information.",
+    ]
+
+
+def _action(action: Action, rating: Rating) -> dict[str, Any]:
+    timescale, cost = action.timescale, action.cost
+    return {
+        "ref": action.ref or None,
+        "section": action.section or None,
+        "title": action.title or None,
+        "leads": [{"name": lead.name, "kind": lead.kind} for lead in action.leads],
+        "timescale": {
+            "raw": timescale.raw or None,
+            "windows": [{"start": _day(w.start), "due": _day(w.due)} for w in timescale.windows],
+            "start": _day(timescale.start),
+            "due": _day(timescale.due),
+        },
+        "cost": {
+            "declared": _money(cost.declared),
+            "recalculated": _money(cost.recalculated),
+            "lines": [_cost_line(line) for line in cost.lines],
+        },
+        "progress": action.progress or None,
+        "rag": {
+            "officer": action.rag_raw or None,
+            "calculated": rating.rag.value,
+            "reason": rating.reason,
+        },
+        "where": {"sheet": action.sheet, "row": action.row},
+    }
+
+
+def _cost_line(line: CostLine) -> dict[str, str | None]:
+    return {
+        "text": line.text,
+        "quantity": None if line.quantity is None else f"{line.quantity.normalize():f}",
+        "unit": line.unit,
+        "rate": _money(line.rate),
+        "amount": _money(line.amount),
+    }
+
+
+def _flag(flag: Flag) -> dict[str, str | None]:
+    return {
+        "code": flag.code,
+        "severity": flag.severity.value,
+        "ref": flag.ref or None,
+        "sheet": flag.where.sheet,
+        "cell": flag.where.cell,
+        "message": flag.message,
+    }
+
+
+def _money(amount: Decimal | None) -> str | None:
+    return None if amount is None else f"{amount:.2f}"
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

@@ -1,0 +1,164 @@
+"""The stored cells of a workbook as plain values, sheet by sheet.
+
+Reads with openpyxl's streaming reader and only ever reads: nothing is saved with it. Stored cells
+are walked, never the rectangle round them.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import openpyxl
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
+from xlplan.errors import WorkbookRefused
+from xlplan.xlsx import guard
+
+CellValue = str | int | float | bool | date | datetime | time | timedelta | None
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """One cell: what it holds and how it is shown."""
+
+    value: CellValue = None
+    number_format: str = "General"
+
+    @property
+    def text(self) -> str:
+        """The value as a person reads it in the cell, near enough to compare and to show.
+
+        >>> GridCell(2.0).text, GridCell(0.5, "0%").text, GridCell(None).text
+        ('2', '50%', '')
+        """
+        value = self.value
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return "TRUE" if value else "FALSE"
+        if isinstance(value, int | float):
+            return f"{value:.0%}" if "%" in self.number_format else f"{value:.15g}"
+        if isinstance(value, date):
+            return f"{value.day} {value:%B} {value.year}"
+        return str(value).strip()
+
+
+NOTHING = GridCell()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A worksheet's rows by number; each row holds its cells by column, from 0."""
+
+    name: str
+    rows: dict[int, tuple[GridCell, ...]]
+
+    def cell(self, row: int, column: int) -> GridCell:
+        """The cell at a place, an empty one where nothing is stored."""
+        cells = self.rows.get(row, ())
+        return cells[column] if column < len(cells) else NOTHING
+
+    def texts(self, row: int) -> tuple[str, ...]:
+        """The texts of a row."""
+        return tuple(cell.text for cell in self.rows.get(row, ()))
+
+
+@dataclass(frozen=True)
+class Grid:
+    """All worksheets, and the cells that defined names stand for, as (sheet, A1) by name."""
+
+    sheets: tuple[Sheet, ...]
+    names: dict[str, tuple[str, str]]
+
+    def sheet(self, name: str) -> Sheet | None:
+        """The sheet of that name, None if there is none."""
+        return next((sheet for sheet in self.sheets if sheet.name == name), None)
+
+    def named(self, name: str) -> GridCell:
+        """The cell a defined name stands for, an empty one if there is no such name."""
+        return self._beside(name, 0)
+
+    def named_label(self, name: str) -> GridCell:
+        """The cell left of the one a defined name stands for."""
+        return self._beside(name, -1)
+
+    def _beside(self, name: str, columns: int) -> GridCell:
+        sheet_name, reference = self.names.get(name, ("", "A1"))
+        sheet = self.sheet(sheet_name)
+        row, column = place(reference)
+        return sheet.cell(row, column + columns) if sheet and column + columns >= 0 else NOTHING
+
+
+def letter(column: int) -> str:
+    """The letter of a column counted from 0."""
+    return get_column_letter(column + 1)
+
+
+def place(reference: str) -> tuple[int, int]:
+    """The row and the column, counted from 0, of a reference such as F12."""
+    letters, row = coordinate_from_string(reference)
+    return row, column_index_from_string(letters) - 1
+
+
+def read_grid(data: bytes) -> Grid:
+    """The workbook's stored cells with the values Excel last computed.
+
+    Raises `WorkbookRefused` or `NoPermission` for what `xlplan.xlsx.guard` refuses, and
+    `WorkbookRefused` for what openpyxl cannot read.
+    """
+    guard(data)
+    with warnings.catch_warnings():
+        # openpyxl warns of what it would lose in saving; xlplan never saves with it.
+        warnings.simplefilter("ignore")
+        try:
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            try:
+                sheets = tuple(
+                    _sheet(sheet)
+                    for sheet in book.worksheets
+                    if isinstance(sheet, ReadOnlyWorksheet)
+                )
+                return Grid(sheets, _names(book))
+            finally:
+                book.close()
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError, OSError) as reason:
+            raise WorkbookRefused(
+                f"The workbook holds something xlplan cannot read ({reason}).",
+                "Open it in Excel, save it again and retry.",
+            ) from reason
+
+
+def _sheet(sheet: ReadOnlyWorksheet) -> Sheet:
+    # The dimension a file states can be wrong in both directions.
+    sheet.reset_dimensions()
+    rows: dict[int, tuple[GridCell, ...]] = {}
+    every_row = sheet.iter_rows()  # type: ignore[misc]  # the stubs bind it to another class
+    for number, row in enumerate(every_row, start=1):
+        cells = [_cell(cell) for cell in row]
+        while cells and cells[-1] == NOTHING:
+            cells.pop()
+        if cells:
+            rows[number] = tuple(cells)
+    return Sheet(sheet.title, rows)
+
+
+def _cell(cell: object) -> GridCell:
+    value, shown = getattr(cell, "value", None), getattr(cell, "number_format", None)
+    return NOTHING if value is None and shown is None else GridCell(value, shown or "General")
+
+
+def _names(book: openpyxl.Workbook) -> dict[str, tuple[str, str]]:
+    """Names that stand for exactly one cell; all others are the officers' business."""
+    found: dict[str, tuple[str, str]] = {}
+    for name, defined in book.defined_names.items():
+        places = list(defined.destinations) if defined.type == "RANGE" else []
+        reference = places[0][1].replace("$", "") if len(places) == 1 else ""
+        if re.fullmatch(r"[A-Z]{1,3}[1-9]\d*", reference):
+            found[name] = (places[0][0], reference)
+    return found

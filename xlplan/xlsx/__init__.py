@@ -1,0 +1,24 @@
+"""The Excel file format: guarding, editing in place, listing formulas. Knows nothing of plans.
+
+>>> from xlplan.xlsx import CellEdit, edit_cells
+>>> new = edit_cells(data, [CellEdit("Action plan", "F12", "Amber")])  # doctest: +SKIP
+
+Every byte that is not one of the edited cells stays as it was; see `xlplan.xlsx.edit`. Written
+from ECMA-376 with the standard library only, as the common libraries rewrite the whole file.
+"""
+
+from xlplan.xlsx.edit import CellEdit, edit_cells
+from xlplan.xlsx.formulas import FormulaCell, read_formulas, sheet_names, uses_1904_dates
+from xlplan.xlsx.guard import guard
+from xlplan.xlsx.values import CellValue
+
+__all__ = [
+    "CellEdit",
+    "CellValue",
+    "FormulaCell",
+    "edit_cells",
+    "guard",
+    "read_formulas",
+    "sheet_names",
+    "uses_1904_dates",
+]

