@@ -17,7 +17,7 @@ STAMP = VENV / "xlplan-installed"
 
 def prepare() -> str:
     """The path of the environment's Python, installed now if it is missing or out of date."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  # an older Python may well run this file
         sys.exit(f"xlplan needs Python 3.11 or later; this is {sys.version.split()[0]}.")
     parts = [(ROOT / name).read_bytes() for name in ("setup.cfg", "constraints.txt")]
     wanted = hashlib.sha256(b"\0".join([*parts, sys.version.encode()])).hexdigest()
