@@ -43,7 +43,7 @@ def _headings(plan: Plan) -> list[Heading]:
         Heading("Days to go", 12),
         Heading("Officer's RAG", 12),
         Heading("Calculated RAG", 13),
-        Heading("Why", 26),
+        Heading("Why", 36),
         *(_COSTS if plan.has_costs else ()),
         Heading("Needs attention", 34),
     ]

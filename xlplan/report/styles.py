@@ -17,7 +17,7 @@ from xlplan.plan import Rag
 from xlplan.rag import long_date
 
 A3, A4 = 8, 9
-MONEY, DAY = "£#,##0.00;-£#,##0.00", "d mmm yyyy"
+MONEY, DAY = "£#,##0.00_);-£#,##0.00_)", "d mmm yyyy"
 CellContent = str | int | Decimal | date | None
 
 

@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from xlplan.palette import HEADER_FILL, HEADER_TEXT, OWN_FILL, OWN_HEADER_FILL, RAG_COLOURS, RULE
 from xlplan.plan import Role
 
-MONEY = "£#,##0.00"
+MONEY = "£#,##0.00_)"
 DAY = "d mmm yyyy"
 WIDTHS = {
     Role.REF: 7, Role.SECTION: 15, Role.STREAM: 30, Role.ACTION: 38, Role.MILESTONES: 46,
