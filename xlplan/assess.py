@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from xlplan.checks import find_flags
 from xlplan.costs import Totals, total_costs
@@ -29,14 +31,25 @@ class Assessment:
         """Each action with its rating."""
         return tuple(zip(self.plan.actions, self.ratings, strict=True))
 
-    @property
+    @cached_property
     def findings(self) -> tuple[Flag, ...]:
         """The flags somebody has to do something about: errors and warnings."""
         return tuple(f for f in self.flags if f.severity is not Severity.INFORMATION)
 
-    def flags_of(self, action: Action) -> tuple[Flag, ...]:
-        """The flags of one action, by the row they stand on."""
-        return tuple(f for f in self.flags if f.ref == action.ref)
+    def findings_of(self, action: Action) -> tuple[Flag, ...]:
+        """The findings about one action: by its ref, and by its row where refs are not unique."""
+        found = self._findings_by_ref.get(action.ref, ())
+        return tuple(f for f in found if self._is_elsewhere(f) or _row(f) == action.row)
+
+    def _is_elsewhere(self, flag: Flag) -> bool:
+        return flag.where.sheet != self.plan.sheet
+
+    @cached_property
+    def _findings_by_ref(self) -> dict[str | None, tuple[Flag, ...]]:
+        by_ref: dict[str | None, list[Flag]] = {}
+        for flag in self.findings:
+            by_ref.setdefault(flag.ref, []).append(flag)
+        return {ref: tuple(flags) for ref, flags in by_ref.items()}
 
     def counts(self) -> dict[Rag, int]:
         """How many actions have each calculated RAG, worst first, none left out."""
@@ -44,8 +57,20 @@ class Assessment:
         return {rag: counted[rag] for rag in WORST_FIRST}
 
 
+def _row(flag: Flag) -> int:
+    digits = "".join(filter(str.isdigit, flag.where.cell))
+    return int(digits) if digits else 0
+
+
 def assess(plan: Plan, rules: Rules, today: date) -> Assessment:
     """Rates every action, runs every check and adds up the costs as of this day."""
     ratings = tuple(rate(action, rules, today) for action in plan.actions)
     flags = find_flags(plan, rules, today)
     return Assessment(plan, rules, today, ratings, flags, total_costs(plan))
+
+
+def in_words(flags: Iterable[Flag]) -> str:
+    """The codes of some flags, each once, as a person reads them: "Overdue, missing cost"."""
+    codes = dict.fromkeys(flag.code.replace("-", " ") for flag in flags)
+    words = ", ".join(codes)
+    return words[:1].upper() + words[1:]

@@ -188,7 +188,7 @@ class Action:
 
     `title` is the action's own text, or the work stream's where the work streams are what is
     tracked; `stream` is the work stream or outcome it belongs to. `rag_raw` is the officer's
-    word, `rag` what it means.
+    word, `rag` what it means. `others` are the texts of the columns in `Plan.others`.
     """
 
     ref: str
@@ -206,6 +206,7 @@ class Action:
     outcome: str = ""
     cost: Cost = field(default_factory=Cost)
     source: str = ""
+    others: tuple[str, ...] = ()
     sheet: str = ""
     row: int = 0
 
@@ -233,12 +234,14 @@ class Plan:
     """A whole action plan as read from one sheet.
 
     `columns` are those the plan really has: what a plan does not ask for is never missing.
-    `stray_lines` are cost lines whose ref no action has.
+    `others` are the headers of columns xlplan has no use for. `stray_lines` are cost lines whose
+    ref no action has.
     """
 
     name: str
     actions: tuple[Action, ...]
     columns: tuple[Column, ...] = ()
+    others: tuple[str, ...] = ()
     sheet: str = ""
     grand_total: GrandTotal | None = None
     stray_lines: tuple[CostLine, ...] = ()

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from xlplan.importing.verbs import split_actions
 from xlplan.plan import Role
 
+_K = TypeVar("_K", bound=str)
 _SENTENCE_END = re.compile(r"[.!?:]\s*$")
 
 
@@ -26,12 +28,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Record:
-    """The texts of one action by role, and the lines of the source they came from."""
+    """The texts of one action by role, and the lines of the source they came from.
+
+    `others` are the texts of columns that have no role, by header.
+    """
 
     lines: tuple[int, ...]
     texts: Mapping[Role, str]
     section: str = ""
     part: tuple[int, int] | None = None
+    others: Mapping[str, str] = field(default_factory=dict)
     after_break: bool = field(default=False, compare=False)
 
     def text(self, role: Role) -> str:
@@ -65,11 +71,19 @@ def continues(record: Record, what: tuple[Role, ...]) -> bool:
 
 def join(above: Record, below: Record) -> Record:
     """The row above with the words of its continuation behind its own, cell by cell."""
-    joined = {
-        role: " ".join(filter(None, (above.text(role), below.text(role))))
-        for role in (*above.texts, *below.texts)
+    return replace(
+        above,
+        lines=above.lines + below.lines,
+        texts=_joined(above.texts, below.texts),
+        others=_joined(above.others, below.others),
+    )
+
+
+def _joined(above: Mapping[_K, str], below: Mapping[_K, str]) -> dict[_K, str]:
+    return {
+        key: " ".join(filter(None, (above.get(key, ""), below.get(key, ""))))
+        for key in (*above, *below)
     }
-    return replace(above, lines=above.lines + below.lines, texts=joined)
 
 
 def give_back(above: Record, below: Record, role: Role) -> tuple[Record, Record, str]:

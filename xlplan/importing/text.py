@@ -16,6 +16,7 @@ from xlplan.importing.cells import Row, read_rows
 from xlplan.importing.records import Record, Step, continues, give_back, inherit, join, split
 from xlplan.layout import (
     headers_of,
+    is_ref,
     is_rule,
     is_total,
     match_header,
@@ -60,9 +61,12 @@ def import_text(
             "Export the table again as text (tab delimited), or name its columns in xlplan.toml.",
         )
     records = _numbered(reader.finished())
-    actions = tuple(_action(record, reader.what, rules or Rules()) for record in records)
+    rules, others = rules or Rules(), tuple(reader.others)
+    actions = tuple(_action(record, reader.what, rules, others) for record in records)
     columns = tuple(Column(role, words, "") for role, words in reader.headers.items())
-    plan = Plan(reader.title or name, actions, columns, grand_total=reader.grand_total)
+    plan = Plan(
+        reader.title or name, actions, columns, others=others, grand_total=reader.grand_total
+    )
     return Imported(plan, reader.headers, tuple(sorted(reader.steps, key=lambda s: s.line)))
 
 
@@ -74,6 +78,9 @@ class _Reader:
     named: Mapping[Role, str]
     known: dict[tuple[str, ...], dict[int, Role]] = field(default_factory=dict)
     columns: dict[int, Role] = field(default_factory=dict)
+    width: int = 0
+    unknown: dict[int, str] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
     headers: dict[Role, str] = field(default_factory=dict)
     records: list[Record] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
@@ -134,7 +141,21 @@ class _Reader:
             self._say(row, "header repeated, dropped")
         else:
             self._say(row, "header repeated with other columns, matched by name, dropped")
-        self.columns, self.broken = roles, True
+        self.columns, self.width, self.broken = roles, len(row.cells), True
+        self._take_unknown(row)
+
+    def _take_unknown(self, row: Row) -> None:
+        """Columns xlplan has no use for are the officers' all the same: they are carried over."""
+        self.unknown = {}
+        for index, cell in enumerate(row.cells):
+            words = " ".join(cell.split())
+            if words and index not in self.columns:
+                twin = words in self.unknown.values()
+                self.unknown[index] = f"{words} ({index + 1})" if twin else words
+        for words in self.unknown.values():
+            if words not in self.others:
+                self.others.append(words)
+                self._say(row, f"column “{_short(words)}” is not one xlplan knows, carried over")
 
     def _is_beside_the_table(self, place: int) -> bool:
         """Titles, page furniture, section names, rules of dashes and total lines."""
@@ -184,11 +205,14 @@ class _Reader:
         self._say(row, f"total row, kept apart: “{_short(label)}” {said}")
 
     def _take_row(self, row: Row) -> None:
-        texts = {role: row.cells[i] for i, role in self.columns.items() if i < len(row.cells)}
+        cells = self._in_columns(row)
+        texts = {role: cells[i] for i, role in self.columns.items() if i < len(cells)}
+        others = {words: cells[i] for i, words in self.unknown.items() if i < len(cells)}
         record = Record(
             (row.line,),
             {role: text for role, text in texts.items() if text},
             self.section,
+            others={words: text for words, text in others.items() if text},
             after_break=self.broken,
         )
         self.broken = False
@@ -196,10 +220,18 @@ class _Reader:
         if self.records and continues(record, titles):
             above = self.records[-1]
             self.records[-1] = join(above, record)
-            cells = ", ".join(self.headers.get(role, role.value) for role in record.texts)
-            self._say(row, f"continues line {above.lines[0]}, joined: {cells}")
+            joined = ", ".join(self.headers.get(role, role.value) for role in record.texts)
+            self._say(row, f"continues line {above.lines[0]}, joined: {joined}")
         else:
             self.records.append(self._given_back(row, record))
+
+    def _in_columns(self, row: Row) -> tuple[str, ...]:
+        """The row's cells, moved back by one where an export lost its blank first cell."""
+        lost = self.columns.get(0) is Role.REF and len(row.cells) == self.width - 1
+        if not lost or is_ref(row.cells[0]):
+            return row.cells
+        self._say(row, "has lost its first cell, moved back by one column")
+        return ("", *row.cells)
 
     def _given_back(self, row: Row, record: Record) -> Record:
         for role in (self.what, Role.MILESTONES, Role.OUTCOME):
@@ -239,7 +271,7 @@ def _initials(sections: list[str]) -> dict[str, str]:
     return given
 
 
-def _action(record: Record, what: Role, rules: Rules) -> Action:
+def _action(record: Record, what: Role, rules: Rules, others: tuple[str, ...]) -> Action:
     text = record.text
     return Action(
         ref=text(Role.REF),
@@ -257,6 +289,7 @@ def _action(record: Record, what: Role, rules: Rules) -> Action:
         outcome=text(Role.OUTCOME),
         cost=parse_cost(text(Role.COST)),
         source=record.source,
+        others=tuple(record.others.get(words, "") for words in others),
         row=record.lines[0],
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlplan.assess import Assessment
+from xlplan.assess import Assessment, in_words
 from xlplan.parse import format_leads
 from xlplan.plan import Action, Plan, Role
 from xlplan.rag import Rating, count_days
@@ -51,9 +51,6 @@ def _headings(plan: Plan) -> list[Heading]:
 
 def _cells(assessment: Assessment, action: Action, rating: Rating) -> list[CellContent]:
     plan, timescale = assessment.plan, action.timescale
-    findings = (f for f in assessment.flags_of(action) if f in assessment.findings)
-    codes = dict.fromkeys(flag.code.replace("-", " ") for flag in findings)
-    words = ", ".join(codes)
     costs: list[CellContent] = [action.cost.declared, action.cost.recalculated]
     return [
         action.ref,
@@ -69,7 +66,7 @@ def _cells(assessment: Assessment, action: Action, rating: Rating) -> list[CellC
         rating.rag,
         rating.reason,
         *(costs if plan.has_costs else []),
-        words[:1].upper() + words[1:],
+        in_words(assessment.findings_of(action)),
     ]
 
 

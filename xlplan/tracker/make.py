@@ -62,7 +62,14 @@ def _headers(plan: Plan, headers: Mapping[Role, str]) -> dict[Role, str]:
     last = (*OWNED, *([Role.SOURCE] if any(action.source for action in plan.actions) else []))
     middle = (role for role in (*given, *_EVERY_PLAN) if role not in (*OWNED, Role.SOURCE))
     roles = dict.fromkeys((*first, *middle, *last))
-    return {role: given.get(role, HEADERS[role]) for role in roles}
+    laid_out = {role: given.get(role, HEADERS[role]) for role in roles}
+    # A document's own "Due date" is the officers' timescale; a second one could not be told apart.
+    officers = {words.casefold() for role, words in laid_out.items() if role not in OWNED}
+    return {
+        role: words
+        for role, words in laid_out.items()
+        if role not in OWNED or words.casefold() not in officers
+    }
 
 
 def _written(plan: Plan, headers: Mapping[Role, str], rules: Rules, today: date) -> bytes:

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from openpyxl.styles.numbers import is_date_format
 
-from xlplan.assess import Assessment
+from xlplan.assess import Assessment, in_words
 from xlplan.plan import OWNED, Action, Flag, Role, Severity
 from xlplan.rag import Rating, long_date
 from xlplan.tracker.columns import (
@@ -104,10 +104,9 @@ def _row_edits(
     sheet = tracker.found.sheet
     own = {index: role for index, role in tracker.found.roles.items() if role in OWNED}
     rated = {action.row: (action, rating) for action, rating in assessment.rated}
-    findings = _findings(assessment)
     at = {formula.ref: formula for formula in formulas if formula.sheet == sheet.name}
     for row in sorted(number for number in sheet.rows if number > tracker.found.header_row):
-        values = _own_values(*rated[row], findings) if row in rated else {}
+        values = _own_values(assessment, *rated[row]) if row in rated else {}
         for index, role in own.items():
             value, ref = values.get(role), f"{letter(index)}{row}"
             if role is not Role.RECALCULATED:
@@ -118,25 +117,14 @@ def _row_edits(
                 yield CellEdit(sheet.name, ref, "" if value is None else value, keep_formula=True)
 
 
-def _own_values(
-    action: Action, rating: Rating, findings: dict[str | None, list[Flag]]
-) -> dict[Role, OwnValue]:
-    codes = dict.fromkeys(flag.code.replace("-", " ") for flag in findings.get(action.ref, ()))
-    words = ", ".join(codes)
+def _own_values(assessment: Assessment, action: Action, rating: Rating) -> dict[Role, OwnValue]:
     return {
         Role.DUE: action.timescale.due,
         Role.CALCULATED_RAG: rating.rag.value,
         Role.REASON: rating.reason,
         Role.RECALCULATED: recalculated_in_sheet(action),
-        Role.FLAGS: words[:1].upper() + words[1:] or None,
+        Role.FLAGS: in_words(assessment.findings_of(action)) or None,
     }
-
-
-def _findings(assessment: Assessment) -> dict[str | None, list[Flag]]:
-    by_ref: dict[str | None, list[Flag]] = {}
-    for flag in assessment.findings:
-        by_ref.setdefault(flag.ref, []).append(flag)
-    return by_ref
 
 
 def _shown(value: OwnValue, cell: GridCell) -> OwnValue:
