@@ -166,12 +166,12 @@ def refresh(
 @config_option
 def report(tracker: Path, output: Path, as_at: date | None, config: Path | None) -> None:
     """Make the RAG-status report, a workbook of its own. The tracker is not written."""
-    from xlplan.files import write_generated
+    from xlplan.files import read_original, write_generated
     from xlplan.report import is_report, make_report
 
     original, _, assessment = _assessed(tracker, as_at, config)
     _refuse_other_ending(output)
-    if output.exists() and not is_report(output.read_bytes()):
+    if output.exists() and not is_report(read_original(output).data):
         raise WrongUse(
             f"{output} is there already and is not a report made by xlplan.",
             "Choose another name for the report.",

@@ -108,7 +108,7 @@ def match_header(
     if not _is_header(found):
         return None
     found = _owned_due_date(header, found)
-    _refuse_double_claims(header, found, set(given.values()))
+    _refuse_double_claims(header, found, given)
     return found
 
 
@@ -199,15 +199,18 @@ def _owned_due_date(header: Sequence[str], found: dict[int, Role]) -> dict[int, 
     return decided
 
 
-def _refuse_double_claims(header: Sequence[str], found: dict[int, Role], given: set[Role]) -> None:
+def _refuse_double_claims(
+    header: Sequence[str], found: dict[int, Role], given: Mapping[str, Role]
+) -> None:
+    """Of two columns for one role the one that the settings name stays; else it is refused."""
     for role in dict.fromkeys(found.values()):
         claims = [index for index, other in found.items() if other is role]
         if role is Role.COMMENT or len(claims) == 1:
             continue
-        if role in given:
-            for index in claims:
-                if _ROLE_OF.get(_plain(header[index])) is role:
-                    del found[index]
+        meant = [index for index in claims if given.get(_plain(header[index])) is role]
+        if len(meant) == 1:
+            for index in set(claims) - set(meant):
+                del found[index]
             continue
         names = " and ".join(f"“{' '.join(header[i].split())}”" for i in claims)
         raise SettingsWrong(

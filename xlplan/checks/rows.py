@@ -15,9 +15,9 @@ from xlplan.rules import Rules
 _REF = r"[A-Z]{0,2}\d{1,3}"
 _LIST = rf"{_REF}(?:\s*(?:,|and|&|[-–]|to)\s*{_REF})*"
 _MENTIONS = re.compile(
-    rf"\b(?P<placed>{_LIST})\s+(?:above|below)\b"
-    rf"|\b(?:linked\s+to|depend(?:s|ent|ing)\s+(?:up)?on|subject\s+to|following|after)\s+"
-    rf"(?:priorit(?:y|ies)|actions?|work\s?streams?|items?|refs?\.?|objectives?|no\.?)\s*"
+    rf"\b(?P<placed>{_LIST})\s+(?i:above|below)\b"
+    rf"|\b(?i:linked\s+to|depend(?:s|ent|ing)\s+(?:up)?on|subject\s+to|following|after)\s+"
+    rf"(?i:priorit(?:y|ies)|actions?|work\s?streams?|items?|refs?\.?|objectives?|no\.?)\s*"
     rf"(?P<named>{_LIST})\b"
 )
 _CUT_OFF = re.compile(r"(?:[,:;]|\b(?:and|or|the|of|to|including|with|for))\s*$")
@@ -156,4 +156,5 @@ def _lines(text: str) -> int:
 
 
 def _title_role(plan: Plan) -> Role:
-    return Role.ACTION if plan.has(Role.ACTION) else Role.STREAM
+    order = (Role.ACTION, Role.STREAM, Role.MILESTONES)
+    return next((role for role in order if plan.has(role)), Role.ACTION)

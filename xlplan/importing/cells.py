@@ -76,8 +76,8 @@ def _decode(data: bytes) -> str:
     for signature, what, step in _SIGNATURES:
         if data.startswith(signature):
             raise WorkbookRefused(f"The file is {what}, not tab-separated text.", step)
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    for attempt in (encoding, "cp1252"):
+    marked = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    for attempt in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
         try:
             text = data.decode(attempt)
         except UnicodeError:

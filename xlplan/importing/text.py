@@ -249,7 +249,7 @@ class _Reader:
 def _numbered(records: list[Record]) -> list[Record]:
     """Refs as the document gives them; where it gives none, the section's initial and a number."""
     if any(record.text(Role.REF) for record in records):
-        return [r.with_text(Role.REF, plain_ref(r.text(Role.REF))) for r in records]
+        return [record.with_text(Role.REF, _given_ref(record)) for record in records]
     initials = _initials(list(dict.fromkeys(record.section for record in records)))
     counted: dict[str, int] = {}
     numbered = []
@@ -258,6 +258,12 @@ def _numbered(records: list[Record]) -> list[Record]:
         ref = f"{initials[record.section]}{counted[record.section]}"
         numbered.append(record.with_text(Role.REF, ref))
     return numbered
+
+
+def _given_ref(record: Record) -> str:
+    """The document's ref; the parts of a split row 4 are 4.1, 4.2 and so on."""
+    ref = plain_ref(record.text(Role.REF))
+    return f"{ref}.{record.part[0]}" if ref and record.part else ref
 
 
 def _initials(sections: list[str]) -> dict[str, str]:

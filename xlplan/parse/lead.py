@@ -39,17 +39,23 @@ _TOPICS = frozenset(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 _SEPARATOR = re.compile(
-    r"\s*[/,;\n\r|+]\s*|\s+[-–—]\s+|(?:^|(?<=\s))\d{1,2}[.)]\s+"
+    r"\s*[/,;\n\r|+]\s*|\s+[-–—]\s+|(?:^|(?<=\s))\d{1,2}[.)]\s+(?=[^\W\d_])"
     r"|\s+(?:(?:with\s+)?support(?:ed)?\s+(?:from|by)|assisted\s+by|together\s+with|alongside"
     r"|in\s+(?:partnership|conjunction|consultation|liaison)\s+with)\s+",
     re.IGNORECASE,
 )
+# The slash of "n/a" parts nobody: it is set aside while the cell is split.
+_NOT_APPLICABLE = re.compile(r"\b(n)\s*/\s*(a)\b", re.IGNORECASE)
+_SLASH = "\ue000"
 _LABEL = re.compile(r"(?:joint\s+)?(?:leads?|lead\s+officers?|owner|support)\s*:\s*", re.IGNORECASE)
 # "Head of SEND (Jane Brown)": two parties, if it is a name that stands in the brackets.
 _IN_BRACKETS = re.compile(r"(?P<before>[^()]+)\((?P<inside>[^()]+)\)\s*\.?")
+_ROUND_NAME = " .:,-–—•"
+_BEFORE_NAME = re.compile(r"^(?:[ .:,–—•-]+|(?:and|&) +|\d{1,2}[.)] +(?=[^\W\d_]))+", re.IGNORECASE)
 # What may stand beside a name: a remark in brackets, an address, a telephone number.
 _BESIDE_NAME = re.compile(r"\([^)]*\)?|<[^>]*>|\+?\d[\d ]{4,}\d")
 _AND = re.compile(r"\s+(?:and|with)\s+|\s*&\s*", re.IGNORECASE)
+_MOST_ANDS = 12  # a cell with more is prose, and no list of names
 _TITLES = frozenset("mr mrs ms miss mx dr prof professor cllr councillor rev sir dame".split())
 _ROLE_OF = re.compile(
     r"(?:head|director|chair|manager|lead|officer|deputy|assistant)\b.*\b(?:of|for)\b",
@@ -74,7 +80,8 @@ def parse_leads(text: str, names: Names | None = None) -> tuple[Lead, ...]:
         return ()
     if is_placeholder(text):
         return (Lead(_tidy(text), "placeholder"),)
-    wholes = (_LABEL.sub("", whole, count=1) for whole in _SEPARATOR.split(text))
+    kept = _NOT_APPLICABLE.sub(rf"\1{_SLASH}\2", text)
+    wholes = (_LABEL.sub("", w, count=1).replace(_SLASH, "/") for w in _SEPARATOR.split(kept))
     parts = [part for whole in wholes for part in _split_and(whole, known)]
     parts = [party for part in parts for party in _out_of_brackets(part, known)]
     leads = (Lead(part, _kind(part, known)) for part in map(_tidy, parts) if part)
@@ -92,7 +99,9 @@ def format_leads(leads: tuple[Lead, ...]) -> str:
 
 def _tidy(part: str) -> str:
     words = " ".join(part.split())
-    bare = re.sub(r"^(?:(?:and|&)\s+)+", "", words.strip(" .:,-–—•"), flags=re.IGNORECASE)
+    bare = _BEFORE_NAME.sub("", words).rstrip(_ROUND_NAME)
+    while bare.casefold().endswith((" and", " &")):
+        bare = bare.rpartition(" ")[0].rstrip(_ROUND_NAME)
     return bare or words
 
 
@@ -108,11 +117,25 @@ def _out_of_brackets(part: str, names: Names) -> list[str]:
 
 def _split_and(whole: str, names: Names) -> list[str]:
     """Splits at "and" only between two whole parties: "Head of Learning and Skills" is one."""
-    for match in _AND.finditer(whole):
-        left, rest = _tidy(whole[: match.start()]), _split_and(whole[match.end() :], names)
+    ands = list(_AND.finditer(whole))
+    if len(ands) > _MOST_ANDS or _is_listed(_tidy(whole), names):
+        return [whole]
+    starts = [0, *(match.end() for match in ands)]
+    parties: list[list[str]] = [[whole[starts[-1] :]]]
+    for place in range(len(ands) - 1, -1, -1):
+        parties.insert(0, _first_split(whole, starts[place], ands[place:], parties, names))
+    return parties[0]
+
+
+def _first_split(
+    whole: str, start: int, ands: list[re.Match[str]], behind: list[list[str]], names: Names
+) -> list[str]:
+    """The parties from `start` on, given the parties behind each "and" that follows."""
+    for match, rest in zip(ands, behind, strict=True):
+        left = _tidy(whole[start : match.start()])
         if _stands_alone(left, names) and all(_stands_beside(left, _tidy(r), names) for r in rest):
             return [left, *rest]
-    return [whole]
+    return [whole[start:]]
 
 
 def _stands_beside(left: str, right: str, names: Names) -> bool:
@@ -160,18 +183,22 @@ def _kind(piece: str, names: Names) -> LeadKind:
 
 
 def _kind_of_words(piece: str, words: list[str]) -> LeadKind:
-    if any(word.endswith("s") and word[:-1] in _ROLES for word in words[-1:]):
-        return "team"
     titled = bool(words) and words[0] in _TITLES and len(words) > 1
     if titled and not set(words[1:]) & (_ROLES | _TEAMS):
         return "person"
-    if not set(words) & (_ROLES | _TEAMS | _TOPICS) and _looks_like_a_name(piece):
+    several = _is_several(words[-1] if words else "")
+    if not (several or set(words) & (_ROLES | _TEAMS | _TOPICS)) and _looks_like_a_name(piece):
         return "person"
     if _ROLE_OF.match(piece):
         return "role"
-    if words and words[-1] in _TEAMS:
+    if several:
         return "team"
     return "role" if set(words) & _ROLES else "team"
+
+
+def _is_several(last: str) -> bool:
+    """A team's word, or many of one role: "SENCOs", "Special School Heads"."""
+    return last in _TEAMS or (last not in _ROLES and last.removesuffix("s") in _ROLES)
 
 
 def _looks_like_a_name(piece: str) -> bool:

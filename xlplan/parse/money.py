@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 # Possessive, so that a look-ahead behind an amount can never make it end in its middle.
 AMOUNT = (
     r"(?:£\s?\d++(?:,\d++)*+(?:\.\d++)?+(?:\s?(?:k|m|bn|thousand|million|billion)\b)?+"
-    r"|(?<![\d.,£])\d++(?:\.\d++)?+\s?(?:pence|p)\b)"
+    r"|(?<![\w.,£])\d++(?:\.\d++)?+\s?(?:pence|p)\b)"
 )
 _AMOUNT = re.compile(AMOUNT, re.IGNORECASE)
 _BARE = re.compile(r"-?\d[\d,]*(?:\.\d+)?")

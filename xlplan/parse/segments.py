@@ -22,7 +22,7 @@ NIL = re.compile(
     r"(?: (?:identified|required|implications?))?"
     r"|nil\b(?: costs?)?|cost[- ]neutral"
     r"|(?:within|from|met by) existing (?:resources?|budgets?|staffing)"
-    r"|(?:officer|staff) time(?: only)?)|£0(?:\.00)?(?!\d|[,.]\d)",
+    r"|(?:officer|staff) time(?: only)?)|£0(?:\.00)?(?!\w|[,.]\d)",
     re.IGNORECASE,
 )
 # "£500 to £600", "£500 or £600": which of the two it is, nobody can know.
@@ -31,6 +31,7 @@ RANGE = re.compile(
     re.IGNORECASE,
 )
 
+_BULLET = re.compile(r"^\s*[-–—]\s*")
 _HARD = re.compile(r"[\n\r;•]+")
 _OPENERS = re.compile(
     r"(?<=\s)(?:(?:Grand |Overall )?(?:Total|TOTAL)\b|Sub-?\s?[Tt]otal\b|Plus\b"
@@ -39,7 +40,7 @@ _OPENERS = re.compile(
 _RATE_AFTER = r"(?!\s*(?:/|per\b(?! annum| year)|an?\b(?! year)|each\b|p\.?h\b))"
 _RESULT = re.compile(rf"=\s*{AMOUNT}{_RATE_AFTER}(?:\s*\([^()]*\)+)?", re.IGNORECASE)
 _PLAIN = re.compile(
-    rf"(?<![@=+×x/(])(?<![@=+×x/(]\s)(?<!\bat\s){AMOUNT}{_RATE_AFTER}(?!\s*[x×=+@–-])"
+    rf"(?<![@=+×x/(])(?<![@=+×x/(]\s)(?<!\bat\s){AMOUNT}(?!\w){_RATE_AFTER}(?!\s*[x×=+@–-])"
     rf"(?:\s*\([^()]*\)+)?",
     re.IGNORECASE,
 )
@@ -58,7 +59,8 @@ def cut(text: str) -> list[str]:
     >>> cut("1. £750 2. £3096 Total 1-2 = £3,846")
     ['1. £750', '2. £3096', 'Total 1-2 = £3,846']
     """
-    parts = (part for hard in _HARD.split(text) for part in _cut_line(hard.strip()))
+    lines = (_BULLET.sub("", hard) for hard in _HARD.split(text))
+    parts = (part for line in lines for part in _cut_line(line.strip()))
     return [part for part in parts if part]
 
 
@@ -105,23 +107,22 @@ def _cut_list(piece: str) -> list[str]:
     if len(prices) < 2 or TOTAL.match(piece):
         return [piece]
     mark = ITEM_MARK.match(masked)
-    price_first = prices[0].start() <= (mark.end() if mark else 0) + 1
-    places = [m.start() for m in prices[1:]] if price_first else [m.end() for m in prices[:-1]]
+    price_first = prices[0][0] <= (mark.end() if mark else 0) + 1
+    places = [a for a, _ in prices[1:]] if price_first else [b for _, b in prices[:-1]]
     edges = [0, *places, len(piece)]
-    return [piece[a:b].strip(" ,&+").lstrip(". ") for a, b in pairwise(edges)]
+    return [piece[a:b].strip(" ,&").lstrip(". ") for a, b in pairwise(edges)]
 
 
-def _prices(masked: str) -> list[re.Match[str]]:
-    """The amounts that complete an item: no rates, a range once, nothing included in another."""
-    ranges = [match.span() for match in RANGE.finditer(masked)]
-    found = [
-        price
-        for price in _PLAIN.finditer(masked)
-        if not any(first <= price.start() and price.end() < last for first, last in ranges)
-    ]
-    starts = [0, *(price.end() for price in found)]
-    return [
-        price
-        for start, price in zip(starts, found, strict=False)
-        if not _PART_OF_IT.search(masked[start : price.start()])
-    ]
+def _prices(masked: str) -> list[tuple[int, int]]:
+    """Where the amounts are that complete an item: no rates, a range as one, no part of another."""
+    ranges = {match.end(): match.start() for match in RANGE.finditer(masked)}
+    found: list[tuple[int, int]] = []
+    before = 0
+    for price in _PLAIN.finditer(masked):
+        first, last = ranges.get(price.end(), price.start()), price.end()
+        if any(start <= first and last < end for end, start in ranges.items()):
+            continue
+        if not _PART_OF_IT.search(masked[before:first]):
+            found.append((first, last))
+        before = last
+    return found
