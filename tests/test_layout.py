@@ -129,18 +129,22 @@ ORDINARY = ("Ref", "Action", "Lead", "Timescale")
             id="an officer's due date and reason",
         ),
         pytest.param(
-            ("Action", "Lead", "Timescale", "Due date", "Calculated RAG", "Reason", "Flags"),
+            ("Action(s)", "Lead officer(s)", "By when?", "Progress (to date)"),
             [],
-            [
-                Role.ACTION,
-                Role.LEAD,
-                Role.TIMESCALE,
-                Role.DUE,
-                Role.CALCULATED_RAG,
-                Role.REASON,
-                Role.FLAGS,
-            ],
-            id="our own columns",
+            [Role.ACTION, Role.LEAD, Role.TIMESCALE, Role.PROGRESS],
+            id="plurals in brackets and question marks",
+        ),
+        pytest.param(
+            ("Action", "Lead", "Target date", "Completion date"),
+            [],
+            [Role.ACTION, Role.LEAD, Role.TIMESCALE, Role.CLOSED],
+            id="completion beside a target is the day it was closed",
+        ),
+        pytest.param(
+            ("Action", "Lead", "Completion date"),
+            [],
+            [Role.ACTION, Role.LEAD, Role.TIMESCALE],
+            id="completion alone is the target",
         ),
         pytest.param(
             ("Action", "Lead", "Timescale", "Notes", "Comments"),
@@ -171,7 +175,7 @@ def test_a_row_of_headers_is_understood(
         pytest.param(
             ("Action", "Lead", "Target date", "Revised  due date"),
             "The columns “Target date” and “Revised due date” both look like the timescale.",
-            'Say which it is in xlplan.toml: [columns] timescale = "Target date".',
+            'Say which it is in xlplan.toml: [columns] timescale = "Revised due date".',
             id="two dates",
         ),
     ],
@@ -302,3 +306,41 @@ def test_any_row_is_understood_or_refused(
         assert len(roles) == len(set(roles))
         assert found is None or may_be_header(header)
     assert not (is_rule(header) and is_total(header))
+
+
+_OWN = ("Action", "Lead", "Timescale", "Due date", "Calculated RAG", "Reason", "Flags")
+_LONE = ("Action", "Lead", "Due date", "Calculated RAG")
+
+
+@pytest.mark.parametrize(
+    ("header", "owned", "ours", "roles"),
+    [
+        pytest.param(
+            _OWN,
+            True,
+            True,
+            [Role.DUE, Role.CALCULATED_RAG, Role.REASON, Role.FLAGS],
+            id="a tracker xlplan made",
+        ),
+        pytest.param(
+            _OWN,
+            True,
+            False,
+            [Role.DUE, Role.CALCULATED_RAG, Role.REASON, Role.FLAGS],
+            id="lent to xlplan by the settings",
+        ),
+        pytest.param(_LONE, True, True, [Role.DUE, Role.CALCULATED_RAG], id="timescale gone"),
+        pytest.param(
+            _LONE, True, False, [Role.TIMESCALE, Role.CALCULATED_RAG], id="their only due date"
+        ),
+        pytest.param(_LONE, False, False, [Role.TIMESCALE, None], id="all theirs"),
+    ],
+)
+def test_a_column_is_ours_only_in_a_workbook_that_is(
+    header: tuple[str, ...], owned: bool, ours: bool, roles: list[Role | None]
+) -> None:
+    """What officers typed under a header like ours is never taken for ours."""
+    found = match_header(header, owned=owned, ours=ours)
+    assert found is not None
+    start = header.index("Due date")
+    assert roles == [found.get(index) for index in range(start, len(header))]

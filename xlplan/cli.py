@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xlplan import __version__
-from xlplan.errors import WrongUse, XlplanError
+from xlplan.errors import NoPermission, SettingsWrong, WorkbookRefused, WrongUse, XlplanError
 
 if TYPE_CHECKING:
     from xlplan.assess import Assessment
@@ -40,7 +40,8 @@ class _Day(click.ParamType[date]):
             self.fail(f"“{value}” is not a date; write it as 2026-11-23.", param, ctx)
 
 
-_FILE = click.Path(path_type=Path)
+# Whether a file is there and may be read is for xlplan to say, in its own words.
+_FILE = click.Path(path_type=Path, readable=False)
 as_at_option = click.option(
     "--as-at", type=_Day(), help="Judge the plan as on this day instead of today (London)."
 )
@@ -155,6 +156,9 @@ def refresh(
             click.echo(line)
     done = "would change" if dry_run else "changed"
     _say(f"{tracker.name}: {len(refreshed.changes)} cells {done}.")
+    if not read.owned:
+        _say("xlplan did not make this tracker, so none of its columns count as xlplan's own; "
+             "see own_columns in docs/it.md.")  # fmt: skip
     if refreshed.foreign_formulas:
         _say("The officers' own formulas recalculate when the tracker is next opened in Excel.")
 
@@ -188,8 +192,11 @@ def _assessed(
     from xlplan.settings import find_settings
     from xlplan.tracker import read_tracker
 
-    original = read_original(path)
-    read = read_tracker(original.data, path.stem, find_settings(path, config))
+    settings, original = find_settings(path, config), read_original(path)
+    try:
+        read = read_tracker(original.data, path.stem, settings)
+    except (WorkbookRefused, NoPermission, SettingsWrong) as error:
+        raise type(error)(f"{path.name}: {error.sentence}", error.next_step) from error
     return original, read, assess(read.plan, read.rules, as_at or _today())
 
 

@@ -37,8 +37,8 @@ def read_original(path: Path) -> Original:
     Raises `WrongUse` if it is not there, `NoPermission` if it may not be read,
     `WorkbookRefused` if it is larger than 50 MB.
     """
-    real = path.resolve()
     try:
+        real = path.resolve(strict=True)
         if real.is_dir():
             raise WrongUse(f"{path} is a folder.", "Name the workbook in it.")
         if real.stat().st_size > LARGEST:
@@ -47,7 +47,7 @@ def read_original(path: Path) -> Original:
                 "Remove pictures or old sheets from it.",
             )
         data = real.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, RuntimeError):  # RuntimeError: a link that leads to itself
         raise WrongUse(f"There is no file {path}.", "Check its name and folder.") from None
     except PermissionError:
         raise NoPermission(
@@ -88,10 +88,7 @@ def create_file(path: Path, data: bytes) -> None:
     Raises `CannotWrite` if it is there or cannot be written.
     """
     try:
-        with path.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        _write(path, data)
     except FileExistsError:
         raise CannotWrite(
             f"{path} is there already, and xlplan never overwrites a tracker.",
@@ -127,6 +124,11 @@ def _refuse_if_open(path: Path) -> None:
     try:
         with path.open("r+b"):
             pass
+    except FileNotFoundError:
+        raise TryAgainLater(
+            f"{path.name} is no longer there: it was moved or deleted while xlplan worked on it.",
+            "Run again with its new name.",
+        ) from None
     except PermissionError:
         raise NoPermission(
             f"{path.name} may not be written: it is read-only or open elsewhere.",
@@ -154,10 +156,17 @@ def _temporary_beside(path: Path) -> Iterator[Path]:
 
 
 def _write(path: Path, data: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    """Writes a file that is not there yet; half of one is taken away again."""
+    file = path.open("xb")
+    try:
+        with file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        raise
 
 
 def _sync_folder(folder: Path) -> None:

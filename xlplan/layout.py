@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from xlplan.errors import SettingsWrong
 from xlplan.parse import parse_rag
 from xlplan.parse.money import find_amounts
-from xlplan.plan import Role
+from xlplan.plan import OWNED, Role
 
 _SYNONYMS: dict[Role, str] = {
     Role.REF: (
@@ -32,18 +32,26 @@ _SYNONYMS: dict[Role, str] = {
     ),
     Role.MILESTONES: ("key milestones, milestones, milestone, key milestone, steps, next steps"),
     Role.LEAD: (
-        "lead, leads, lead officer, lead officers, lead person, lead name, owner, task "
-        "owner, action owner, responsible, responsible person, responsible officer, "
-        "responsible party, responsibility, lead responsibility, specific "
-        "responsibility, led by, action by, by whom, who, assigned to, assignee"
+        "lead, leads, lead officer, lead officers, lead person, lead name, named lead, "
+        "owner, owners, task owner, action owner, responsible, responsible person, "
+        "responsible officer, responsible party, responsible lead, accountable officer, "
+        "accountable lead, responsibility, lead responsibility, specific "
+        "responsibility, led by, action by, by whom, by who, who, assigned to, "
+        "assignee, officer, officers"
     ),
     Role.TIMESCALE: (
-        "timescale, timescales, timeframe, deadline, deadlines, due, due date, target "
-        "date, target, by when, when, end date, end, finish by, completion target, "
+        "timescale, timescales, time scale, time-scale, timeframe, time frame, "
+        "timeline, deadline, deadlines, deadline date, due, due date, date due, due by, "
+        "target date, target, by when, when, end date, end, finish, finish by, finish "
+        "date, planned end date, complete by, to be completed by, completion target, "
         "target completion date, original due date, revised due date, milestones and "
         "date, forecast date"
     ),
-    Role.START: "start, start date, start by",
+    Role.CLOSED: (
+        "closed, date closed, closed date, date completed, completed, completed on, "
+        "date of completion, actual completion date, actual end date, complete?"
+    ),
+    Role.START: "start, start date, start by, planned start date",
     Role.PROGRESS: (
         "progress, progress update, progress to date, progress notes, progress comment, "
         "update, percentage complete, % complete, is done?"
@@ -70,7 +78,10 @@ _SYNONYMS: dict[Role, str] = {
 }
 _ROLE_OF = {word.strip(): role for role, words in _SYNONYMS.items() for word in words.split(",")}
 _REF = re.compile(r"[A-Za-z]{0,4}[\s.-]?\d{1,4}(?:\.\d{1,3})*[.)]?")
-_TOTAL = re.compile(r"\s*(?:grand\s+|overall\s+|sub-?\s?)?total\b", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"\s*(?:(?:grand\s+|overall\s+|sub-?\s?)?totals?\b|(?:\S+\s+){1,3}totals?\s*[:=]?\s*$)",
+    re.IGNORECASE,
+)
 _RULE = re.compile(r"[\s\-–—_=*]+")
 _HEADER_NEEDS = 3
 
@@ -81,33 +92,35 @@ def role_of(header: str) -> Role | None:
     >>> role_of("Lead officer:"), role_of("Intended  Impact"), role_of("Colour")
     (<Role.LEAD: 'lead'>, <Role.OUTCOME: 'outcome'>, None)
     """
-    return _ROLE_OF.get(_plain(header))
+    return _claim(header)
 
 
 def match_header(
     header: Sequence[str],
     below: Sequence[Sequence[str]] = (),
     named: Mapping[Role, str] | None = None,
+    *,
+    owned: bool = False,
+    ours: bool = False,
 ) -> dict[int, Role] | None:
     """Columns and their roles if this row is a header row, else None.
 
     `below` are rows under it, for headers that mean two things; `named` are headers the settings
     give by name. A header row names what is to be done and who or when, three roles in all.
+    `owned` says that the workbook holds xlplan's own columns; elsewhere a column of such a name is
+    the officers'. `ours` says that xlplan made the workbook, so that a "Due date" is never theirs.
 
     Raises `SettingsWrong` when two columns claim one role.
     """
     if not may_be_header(header, named):
         return None
     given = {_plain(words): role for role, words in (named or {}).items()}
-    roles = {
-        index: given.get(_plain(words)) or _ROLE_OF.get(_plain(words))
-        for index, words in enumerate(header)
-    }
+    roles = {index: given.get(_plain(words)) or _claim(words) for index, words in enumerate(header)}
     found = {index: role for index, role in roles.items() if role is not None}
     found |= _friends(header, below, found)
     if not _is_header(found):
         return None
-    found = _owned_due_date(header, found)
+    found = _with_own(header, found, ours=ours) if owned else _without_own(found)
     _refuse_double_claims(header, found, given)
     return found
 
@@ -115,8 +128,8 @@ def match_header(
 def may_be_header(header: Sequence[str], named: Mapping[Role, str] | None = None) -> bool:
     """Whether at least two cells are headers by their own words: worth a closer look."""
     given = {_plain(words) for words in (named or {}).values()}
-    known = {_plain(text) for text in header if text and len(text) < 60}
-    return len(known & (given | _ROLE_OF.keys())) >= 2
+    short = {text for text in header if text and len(text) < 60}
+    return sum(1 for text in short if _plain(text) in given or _claim(text)) >= 2
 
 
 def is_rule(texts: Sequence[str]) -> bool:
@@ -126,7 +139,7 @@ def is_rule(texts: Sequence[str]) -> bool:
 
 
 def is_total(texts: Sequence[str]) -> bool:
-    """Whether a row begins with "Total …": it sums other rows up and is no action."""
+    """Whether a row begins with "Total …" or "Leadership total": it sums up, and is no action."""
     filled = [text for text in texts if text.strip()]
     return bool(filled) and _TOTAL.match(filled[0]) is not None
 
@@ -147,8 +160,14 @@ def plain_ref(text: str) -> str:
 
 
 def _plain(header: str) -> str:
-    words = " ".join(header.casefold().replace("\xa0", " ").split()).strip(" :.*-–")
-    return re.sub(r"\s*/\s*", "/", words)
+    words = " ".join(header.casefold().replace("\xa0", " ").split()).strip(" :.*?-–")
+    return re.sub(r"\s*/\s*", "/", re.sub(r"(?:\(s\)|/s)$", "s", words))
+
+
+def _claim(header: str) -> Role | None:
+    """What a header's words claim, first with and then without a remark in brackets."""
+    without = re.sub(r"\s*\([^()]*\)$", "", _plain(header))
+    return _ROLE_OF.get(_plain(header)) or _ROLE_OF.get(_plain(without))
 
 
 def _is_header(found: Mapping[int, Role]) -> bool:
@@ -169,6 +188,9 @@ def _friends(
             case "outcome":
                 first = index <= min((i for i, r in found.items() if r is Role.ACTION), default=-1)
                 decided[index] = Role.STREAM if first else Role.OUTCOME
+            case "completion date":
+                dated = Role.TIMESCALE in found.values()
+                decided[index] = Role.CLOSED if dated else Role.TIMESCALE
             case "status":
                 ragged = content and all(parse_rag(text) for text in content)
                 decided[index] = Role.RAG if ragged else Role.PROGRESS
@@ -181,22 +203,18 @@ def _friends(
     return decided
 
 
-def _owned_due_date(header: Sequence[str], found: dict[int, Role]) -> dict[int, Role]:
-    """ "Due date" is xlplan's own only beside its other own columns and a timescale.
+def _with_own(header: Sequence[str], found: Mapping[int, Role], *, ours: bool) -> dict[int, Role]:
+    """In a workbook of the officers' a lone "Due date" is their timescale, even beside ours."""
+    timescales = [index for index, role in found.items() if role is Role.TIMESCALE]
+    own_due = ours or any(_plain(header[index]) != "due date" for index in timescales)
+    return {
+        index: Role.DUE if own_due and _plain(header[index]) == "due date" else role
+        for index, role in found.items()
+    }
 
-    "Reason" and "Flags" likewise: an officer's column of that name is the officer's.
-    """
-    ours = Role.CALCULATED_RAG in found.values()
-    others = [
-        i for i, r in found.items() if r is Role.TIMESCALE and _plain(header[i]) != "due date"
-    ]
-    decided = dict(found)
-    for index, role in found.items():
-        if role is Role.TIMESCALE and _plain(header[index]) == "due date" and ours and others:
-            decided[index] = Role.DUE
-        if role in (Role.REASON, Role.FLAGS) and not ours:
-            del decided[index]
-    return decided
+
+def _without_own(found: Mapping[int, Role]) -> dict[int, Role]:
+    return {index: role for index, role in found.items() if role not in OWNED}
 
 
 def _refuse_double_claims(
@@ -216,8 +234,17 @@ def _refuse_double_claims(
         raise SettingsWrong(
             f"The columns {names} both look like the {role.value}.",
             f"Say which it is in xlplan.toml: [columns] {role.value} = "
-            f'"{" ".join(header[claims[0]].split())}".',
+            f'"{" ".join(header[_likelier(header, claims)].split())}".',
         )
+
+
+def _likelier(header: Sequence[str], claims: Sequence[int]) -> int:
+    """Which of several columns to suggest: the revised date, else one that says "date"."""
+    for word in ("revised", "date"):
+        for index in claims:
+            if word in _plain(header[index]):
+                return index
+    return claims[0]
 
 
 def headers_of(roles: Mapping[int, Role], header: Sequence[str]) -> dict[Role, str]:

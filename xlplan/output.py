@@ -19,6 +19,7 @@ from xlplan.tracker import Change
 from xlplan.tracker.columns import CHECKS_SHEET
 
 _REFS_SHOWN = 30
+_CHANGES_SHOWN = 500
 
 
 def as_json(assessment: Assessment) -> dict[str, Any]:
@@ -67,9 +68,17 @@ def describe_changes(changes: Sequence[Change], file_name: str) -> list[str]:
         for change in changes
         if change.sheet != CHECKS_SHEET
     ]
-    listed = len(changes) - len(lines)
-    rewritten = f"{file_name} › {CHECKS_SHEET}: {count(listed, 'cell')} brought up to date"
-    return [*lines, *([rewritten] if listed else [])]
+    rows = len(changes) - len(lines)
+    more = max(0, len(lines) - _CHANGES_SHOWN)
+    return [
+        *lines[:_CHANGES_SHOWN],
+        *([f"… and {count(more, 'more cell')}; --json lists them all"] if more else []),
+        *(
+            [f"{file_name} › {CHECKS_SHEET}: {count(rows, 'cell')} brought up to date"]
+            if rows
+            else []
+        ),
+    ]
 
 
 def count(number: int, word: str) -> str:

@@ -86,6 +86,7 @@ class CostLine:
     """One priced item: money in pounds, quantity in its unit.
 
     `amount` is what the line comes to; `stated` is what its text or cell says it comes to.
+    `problem` says why a line of the Costs sheet has no amount.
     """
 
     text: str
@@ -95,6 +96,7 @@ class CostLine:
     amount: Decimal = Decimal(0)
     stated: Decimal | None = None
     where: Where | None = None
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,9 @@ class Subtotal:
     arithmetic: str
 
 
-CostNote = Literal["nil", "excludes", "shared", "fragment", "not-itemised", "not-entered"]
+CostNote = Literal[
+    "nil", "excludes", "shared", "fragment", "unclear", "not-itemised", "not-entered"
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -166,6 +170,7 @@ class Role(StrEnum):
     TIMESCALE = "timescale"
     START = "start"
     PROGRESS = "progress"
+    CLOSED = "closed"
     RAG = "rag"
     COMMENT = "comment"
     OUTCOME = "outcome"
@@ -188,7 +193,9 @@ class Action:
 
     `title` is the action's own text, or the work stream's where the work streams are what is
     tracked; `stream` is the work stream or outcome it belongs to. `rag_raw` is the officer's
-    word, `rag` what it means. `others` are the texts of the columns in `Plan.others`.
+    word, `rag` what it means; `closed` is when it was completed, if there is a column for that.
+    `start_raw` are the words of a column for the start. `others` are the texts of the columns in
+    `Plan.others`.
     """
 
     ref: str
@@ -199,7 +206,9 @@ class Action:
     leads_raw: str = ""
     leads: tuple[Lead, ...] = ()
     timescale: Timescale = Timescale("", "missing")
+    start_raw: str = ""
     progress: str = ""
+    closed: str = ""
     rag_raw: str = ""
     rag: Rag | None = None
     comment: str = ""
@@ -243,6 +252,7 @@ class Plan:
     columns: tuple[Column, ...] = ()
     others: tuple[str, ...] = ()
     sheet: str = ""
+    header_row: int = 0
     grand_total: GrandTotal | None = None
     stray_lines: tuple[CostLine, ...] = ()
 

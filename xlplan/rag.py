@@ -6,11 +6,21 @@ is kept beside it and never changed here.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
+from xlplan.parse.placeholders import is_placeholder
 from xlplan.plan import Action, Rag
 from xlplan.rules import Rules
+
+# What may stand behind "complete": a mark, a day or month; anything else is an order to do so.
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
+_GOES_ON = re.compile(rf"\s*(?:[-–—:;,.(/|]|\d|{_MONTH})")
+_ALSO_IN_THE_PAST = re.compile(
+    rf"\s*(?:(?:in|on|at)\s+(?:\d|{_MONTH}|time\b)|(?:and|as|with|autumn|spring|summer)\b)"
+)
+_NO = frozenset({"no", "n", "not yet", "open", "0", "false"})
 
 # From worst to best, for "worse than" and for the order of a report.
 WORST_FIRST = (Rag.RED, Rag.AMBER, Rag.NO_DATE, Rag.NOT_STARTED, Rag.GREEN, Rag.COMPLETE)
@@ -48,8 +58,30 @@ def rate(action: Action, rules: Rules, today: date) -> Rating:
 
 
 def is_complete(action: Action, rules: Rules) -> bool:
-    """Whether the officer says it is done, in Progress or as RAG."""
-    return action.rag is Rag.COMPLETE or _plain(action.progress) in rules.complete_words
+    """Whether the officer says it is done: in Progress, as RAG, or with the day it was closed.
+
+    Progress may say more behind the word ("Completed March 2018, see minutes"), but "Complete by
+    July" and "Complete the review" are still to do.
+    """
+    texts = (action.progress, action.timescale.raw)
+    closed = action.closed.strip() and not is_placeholder(action.closed)
+    return (
+        action.rag is Rag.COMPLETE
+        or any(_begins_with(text, rules.complete_words) for text in texts)
+        or bool(closed and _plain(action.closed) not in _NO)
+    )
+
+
+def _begins_with(text: str, words: frozenset[str]) -> bool:
+    plain = _plain(text)
+    return any(plain.startswith(word) and _is_told(plain, word) for word in words)
+
+
+def _is_told(plain: str, word: str) -> bool:
+    """Whether a text that begins with the word tells that it is done."""
+    if plain == word or _GOES_ON.match(plain, len(word)):
+        return True
+    return word != "complete" and _ALSO_IN_THE_PAST.match(plain, len(word)) is not None
 
 
 def not_started(action: Action, rules: Rules) -> bool:

@@ -7,9 +7,11 @@ Every default here is a judgement a careful reader made on real plans; each can 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 MonthDay = tuple[int, int]
+Kind = Literal["person", "role", "team"]
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,17 @@ class Names:
     roles: frozenset[str] = frozenset()
     teams: frozenset[str] = frozenset()
 
+    def kind_of(self, name: str) -> Kind | None:
+        """What a name is said to be, None if nothing is said; case and stops do not matter."""
+        return self._kinds.get(name.casefold().strip(" ."))
+
+    @cached_property
+    def _kinds(self) -> dict[str, Kind]:
+        listed: tuple[tuple[Kind, frozenset[str]], ...] = (
+            ("team", self.teams), ("role", self.roles), ("person", self.people),
+        )  # fmt: skip
+        return {name.casefold().strip(" ."): kind for kind, those in listed for name in those}
+
 
 @dataclass(frozen=True)
 class Rules:
@@ -67,7 +80,8 @@ class Rules:
 
     days_for_amber: int = 30
     complete_words: frozenset[str] = frozenset(
-        {"complete", "completed", "closed", "done", "finished", "achieved", "implemented", "100%"}
+        "complete,completed,fully complete,closed,done,finished,achieved,implemented,delivered,"
+        "signed off,cancelled,withdrawn,superseded,no longer required,100%,100,✓".split(",")
     )
     not_started_words: frozenset[str] = frozenset({"not started", "not yet started", "0%", "to do"})
     reading: Reading = field(default_factory=Reading)

@@ -32,12 +32,14 @@ class Settings:
     """What a council sets outside the workbook.
 
     `columns`: headers by role, where the words alone do not tell. `sheet`: the sheet that holds
-    the plan, where more than one could.
+    the plan, where more than one could. `own_columns`: columns headed as xlplan's own are
+    xlplan's, in a workbook it did not make.
     """
 
     rules: Rules = field(default_factory=Rules)
     columns: Mapping[Role, str] = field(default_factory=dict)
     sheet: str | None = None
+    own_columns: bool = False
 
 
 def find_settings(tracker: Path, config: Path | None = None) -> Settings:
@@ -54,6 +56,8 @@ def find_settings(tracker: Path, config: Path | None = None) -> Settings:
         raise WrongUse(f"There is no settings file {config}.", "Check its name.") from None
     except UnicodeDecodeError:
         raise SettingsWrong(f"{path.name} is not UTF-8 text.", "Save it as UTF-8.") from None
+    except IsADirectoryError:
+        raise SettingsWrong(f"{path.name} is a folder.", "Settings are a text file.") from None
     except OSError as reason:
         raise NoPermission(
             f"{path.name} cannot be read ({reason.strerror}).", "Ask for permission to read it."
@@ -72,18 +76,21 @@ def parse_settings(text: str, name: str = FILE_NAME) -> Settings:
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as reason:
-        raise SettingsWrong(f"{name} is not valid TOML: {reason}.", "Correct that line.") from None
+        what = str(reason).replace("end of document", f"line {len(text.splitlines())}")
+        raise SettingsWrong(f"{name} is not valid TOML: {what}.", "Correct that line.") from None
     entry = _Entry(text, name)
-    entry.only(tables, ("sheet", "columns", "rules", "reading", "names"))
+    entry.only(tables, ("sheet", "own_columns", "columns", "rules", "reading", "names"))
     rules = replace(
-        _rules(entry.table(tables, "rules"), entry),
-        reading=_reading(entry.table(tables, "reading"), entry),
-        names=_names(entry.table(tables, "names"), entry),
+        _rules(entry.table(tables, "rules"), entry.under("rules")),
+        reading=_reading(entry.table(tables, "reading"), entry.under("reading")),
+        names=_names(entry.table(tables, "names"), entry.under("names")),
     )
-    columns = entry.table(tables, "columns")
-    entry.only(columns, tuple(role.value for role in _NAMEABLE))
-    named = {Role(key): entry.text(columns, key) for key in columns}
-    return Settings(rules, named, entry.text(tables, "sheet") if "sheet" in tables else None)
+    named = _columns(entry.table(tables, "columns"), entry.under("columns"))
+    sheet = entry.text(tables, "sheet") if "sheet" in tables else None
+    own_columns = tables.get("own_columns", False)
+    if not isinstance(own_columns, bool):
+        raise entry.wrong("own_columns", "“own_columns” must be true or false.")
+    return Settings(rules, named, sheet, own_columns)
 
 
 @dataclass(frozen=True)
@@ -92,12 +99,22 @@ class _Entry:
 
     source: str
     name: str
+    tables: tuple[str, ...] = ()
+
+    def under(self, table: str) -> _Entry:
+        return replace(self, tables=(*self.tables, table))
 
     def wrong(self, key: str, what: str) -> SettingsWrong:
-        lines = self.source.splitlines()
-        word = re.compile(rf"^\s*\[?[\w.\"]*\b{re.escape(key)}\b")
-        at = next((n for n, line in enumerate(lines, start=1) if word.match(line)), 1)
+        at = self._line(key)
         return SettingsWrong(f"{self.name} line {at}: {what}", "Correct that line and run again.")
+
+    def _line(self, key: str) -> int:
+        """The line that sets it, looked for from its table's own heading on."""
+        lines, at = self.source.splitlines(), 0
+        for word in (*self.tables, key):
+            mark = re.compile(rf"(?:^|[{{,])\s*\[?[\w.\"]*\b{re.escape(word)}\b")
+            at = next((n for n, line in enumerate(lines) if n >= at and mark.search(line)), at)
+        return at + 1
 
     def only(self, table: Mapping[str, Any], known: tuple[str, ...]) -> None:
         for key in table:
@@ -113,7 +130,7 @@ class _Entry:
         return value
 
     def text(self, table: Mapping[str, Any], key: str) -> str:
-        if not isinstance(table[key], str):
+        if not isinstance(table[key], str) or not table[key].strip():
             raise self.wrong(key, f"“{key}” must be text in quotes.")
         return str(table[key])
 
@@ -137,6 +154,11 @@ class _Entry:
             quoted = ", ".join(f'"{word}"' for word in known)
             raise self.wrong(key, f"“{key}” must be one of {quoted}.")
         return table[key]
+
+
+def _columns(table: Mapping[str, Any], entry: _Entry) -> dict[Role, str]:
+    entry.only(table, tuple(role.value for role in _NAMEABLE))
+    return {Role(key): entry.text(table, key) for key in table}
 
 
 def _rules(table: Mapping[str, Any], entry: _Entry) -> Rules:
@@ -165,7 +187,7 @@ def _reading(table: Mapping[str, Any], entry: _Entry) -> Reading:
     given: dict[str, Any] = {}
     for key in table:
         if key == "terms":
-            given[key] = _terms(entry.table(table, key), entry)
+            given[key] = _terms(entry.table(table, key), entry.under(key))
         elif key in ("financial_year_from", "academic_year_from"):
             given[key] = entry.number(table, key, range(1, 13))
         else:

@@ -163,12 +163,6 @@ def test_a_declared_column_is_where_a_wrong_total_stands(
             "“Venue”: 2 × £100 = £200, not £250. Correct whichever is wrong.",
             id="a wrong amount",
         ),
-        pytest.param(
-            "0",
-            "“Venue”: £250 is text, which Excel does not add up; type it as a number. "
-            "Correct whichever is wrong.",
-            id="an amount that is text",
-        ),
     ],
 )
 def test_a_line_of_the_costs_sheet_is_flagged_there(
@@ -184,6 +178,26 @@ def test_a_line_of_the_costs_sheet_is_flagged_there(
     assert [(f.ref, f.where, f.message) for f in told(one, "line-differs")] == [
         ("1", where, message)
     ]
+
+
+def test_a_line_that_excel_does_not_add_up_is_flagged_where_it_stands(
+    action: Make, plan: MakePlan, told: Told
+) -> None:
+    """An amount typed as text counts nothing in Excel, so somebody has to know."""
+    where = Where("Costs", "F3")
+    line = CostLine("Venue", where=where, problem="Amount is “£250”, which Excel does not add up")
+    one = plan(replace(action(), cost=Cost(lines=(line,))))
+    message = "“Venue”: Amount is “£250”, which Excel does not add up."
+    assert [(f.where, f.message) for f in told(one, "line-not-added")] == [(where, message)]
+
+
+def test_rounding_a_rate_to_pence_is_no_contradiction(
+    action: Make, plan: MakePlan, told: Told
+) -> None:
+    """Three places at £33.33 for £100 accuses nobody."""
+    line = CostLine("Places", Decimal(3), "place", Decimal("33.33"), Decimal(100), Decimal(100))
+    one = plan(replace(action(), cost=Cost(lines=(line,))))
+    assert list(told(one, "line-differs")) == []
 
 
 def test_a_cost_line_without_an_action_is_flagged(action: Make, plan: MakePlan, told: Told) -> None:

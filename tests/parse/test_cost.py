@@ -369,3 +369,36 @@ def test_a_very_long_cost_is_read_at_once(word: str) -> None:
     text = (word * 32_767)[:32_767]
 
     assert text == parse_cost(text).raw
+
+
+@pytest.mark.parametrize(
+    ("text", "recalculated", "unclear"),
+    [
+        pytest.param("£1 500", None, True, id="a space for the comma"),
+        pytest.param("£1,OOO", None, True, id="letters for noughts"),
+        pytest.param("£1-2k", None, True, id="a range of thousands"),
+        pytest.param("£10.000", None, True, id="a stop for the comma"),
+        pytest.param("£1,000 less £200", None, True, id="less"),
+        pytest.param("was £1,200 now £1,500", None, True, id="was and now"),
+        pytest.param("Est. £1,500; actual £1,450", None, True, id="estimate and actual"),
+        pytest.param("Saving of £10,000", None, True, id="a saving"),
+        pytest.param("£10,000 income", None, True, id="income"),
+        pytest.param("3x£1,500", "4500", False, id="no spaces"),
+        pytest.param("2 x £500 and 3 x £200", "1600", False, id="two products"),
+        pytest.param("£250 ea x 20", "5000", False, id="each, shortened"),
+        pytest.param("£5 vouchers x 20", "100", False, id="a word between"),
+        pytest.param("£25,000 DfE / £5,000 LA", "30000", False, id="two payers"),
+        pytest.param("2 x £500 + 3 x £200 = £1,600", "1600", False, id="two products, result"),
+        pytest.param("1 day a week for 39 weeks @ £200 = £7,800", "7800", False, id="3 numbers"),
+        pytest.param("10 days @ £450 = £4,500 plus £60 travel", "4560", False, id="plus"),
+        pytest.param("See action 3", "0", False, id="priced elsewhere"),
+        pytest.param("Training budget", None, False, id="who pays is no amount"),
+    ],
+)
+def test_an_amount_is_read_as_meant_or_said_to_be_unclear(
+    text: str, recalculated: str | None, unclear: bool
+) -> None:
+    """No figure is made of what cannot be read for certain."""
+    cost = parse_cost(text)
+    expected = None if recalculated is None else Decimal(recalculated)
+    assert (expected, unclear) == (cost.recalculated, "unclear" in cost.notes)

@@ -14,6 +14,7 @@ from xlplan.plan import Flag, Plan
 from xlplan.rules import Rules
 
 CHECKS: tuple[Check, ...] = (
+    rows.missing_column,
     rows.missing_ref,
     rows.duplicate_ref,
     rows.missing_action,
@@ -26,6 +27,7 @@ CHECKS: tuple[Check, ...] = (
     timescales.several_timescales,
     timescales.excel_changed_date,
     timescales.overdue,
+    timescales.rag_unclear,
     timescales.rag_disagrees,
     timescales.rag_without_comment,
     rows.dependency_later,
@@ -33,7 +35,9 @@ CHECKS: tuple[Check, ...] = (
     costs.total_differs,
     costs.subtotal_differs,
     costs.line_differs,
+    costs.line_not_added,
     costs.total_without_breakdown,
+    costs.cost_unclear,
     costs.cost_fragment,
     costs.not_in_costs,
     costs.total_not_entered,

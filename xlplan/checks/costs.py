@@ -13,11 +13,13 @@ from xlplan.parse.money import is_multiple
 from xlplan.plan import Action, CostLine, Flag, Plan, Role, Severity, Subtotal, Where
 from xlplan.rules import Rules
 
+_HALF_A_PENNY = Decimal("0.005")
+
 
 def missing_cost(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
     """No amount in a plan that has costs; "no additional cost" is an amount."""
     for action in plan.actions if plan.has_costs else ():
-        if action.cost.counted is None:
+        if action.cost.counted is None and "unclear" not in action.cost.notes:
             words = action.cost.raw.strip()
             said = f"“{_short(words)}” states no amount" if words else "No cost is stated"
             message = f"{said}. Give an amount, or write “No additional cost”."
@@ -32,10 +34,12 @@ def total_differs(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
             continue
         by = format_money(abs(declared - recalculated))
         more = "more" if declared > recalculated else "less"
-        sums = " + ".join(format_money(line.amount) for line in action.cost.lines)
+        amounts = [format_money(line.amount) for line in action.cost.lines]
+        made = format_money(recalculated)
+        sums = f"lines: {' + '.join(amounts)} = {made}" if len(amounts) > 1 else f"line, {made}"
         message = (
-            f"The total says {format_money(declared)}, {by} {more} than its lines: "
-            f"{sums} = {format_money(recalculated)}. Correct the total or the lines."
+            f"The total says {format_money(declared)}, {by} {more} than its {sums}. "
+            "Correct whichever is wrong."
         )
         yield error(plan, action, _total_role(plan), "total-differs", message)
 
@@ -64,13 +68,33 @@ def line_differs(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
             yield flag if line.where is None else _at(flag, line)
 
 
+def line_not_added(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """A line of the Costs sheet that was meant to have an amount and has none Excel adds up."""
+    for action in plan.actions:
+        for line in action.cost.lines:
+            if line.problem:
+                message = f"“{_short(line.text)}”: {line.problem}."
+                yield _at(error(plan, action, Role.COST, "line-not-added", message), line)
+
+
 def total_without_breakdown(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
     """A total in words with no lines that make it."""
     for action in plan.actions:
-        if action.cost.declared and not action.cost.lines:
+        if action.cost.declared and not action.cost.lines and "unclear" not in action.cost.notes:
             total = format_money(action.cost.declared)
             message = f"The total of {total} has no lines, so it cannot be checked. List them."
             yield warning(plan, action, Role.COST, "total-without-breakdown", message)
+
+
+def cost_unclear(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """Amounts that cannot be read for certain, or are not simply added up."""
+    for action in plan.actions:
+        if "unclear" in action.cost.notes:
+            message = (
+                f"What “{_short(action.cost.raw)}” comes to cannot be read for certain, so it is "
+                "not counted. Write each amount as £1,500, and one for each item."
+            )
+            yield warning(plan, action, Role.COST, "cost-unclear", message)
 
 
 def cost_fragment(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
@@ -143,15 +167,18 @@ def cost_without_action(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]
 
 
 def _differs(line: CostLine) -> bool:
-    """Per day of days that are not stated, any whole number of them is believed."""
-    if line.stated is None or line.stated != line.amount:
-        return line.stated is not None
-    if line.quantity is None or line.rate is None or not line.quantity * line.rate:
+    """Whether a line contradicts itself, by more than rounding its rate to pence explains.
+
+    Per day of days that are not stated, any whole number of them is believed.
+    """
+    if line.stated is None:
         return False
+    if line.quantity is None or line.rate is None or not line.quantity * line.rate:
+        return line.stated != line.amount
     product = line.quantity * line.rate
     if " per " in (line.unit or ""):
         return not is_multiple(line.stated, product)
-    return line.stated != product
+    return abs(line.stated - product) > (abs(line.quantity) + 1) * _HALF_A_PENNY
 
 
 def _total_role(plan: Plan) -> Role:
@@ -164,8 +191,6 @@ def _at(flag: Flag, line: CostLine) -> Flag:
 
 def _sum_of(line: CostLine) -> str:
     stated = format_money(line.stated or Decimal(0))
-    if line.where is not None and line.amount != line.stated:
-        return f"{stated} is text, which Excel does not add up; type it as a number"
     if line.quantity is None or line.rate is None:
         return f"its parts make {format_money(line.amount)}, not {stated}"
     return f"{arithmetic(line.quantity, line.rate)}, not {stated}"

@@ -7,19 +7,22 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
-from xlplan.checks.flags import error, information, still_open, warning
-from xlplan.plan import Action, Flag, Plan, Role
+from xlplan.checks.flags import about_plan, error, information, still_open, warning
+from xlplan.plan import Action, Flag, Plan, Role, Severity, Where
 from xlplan.rag import is_complete, long_date
 from xlplan.rules import Rules
 
 _REF = r"[A-Z]{0,2}\d{1,3}"
 _LIST = rf"{_REF}(?:\s*(?:,|and|&|[-–]|to)\s*{_REF})*"
 _MENTIONS = re.compile(
-    rf"\b(?P<placed>{_LIST})\s+(?i:above|below)\b"
-    rf"|\b(?i:linked\s+to|depend(?:s|ent|ing)\s+(?:up)?on|subject\s+to|following|after)\s+"
+    rf"(?:\b(?P<before>[A-Za-z]+)\s+)?(?<![\w£.])(?P<placed>{_LIST})\s+(?i:above|below)"
+    rf"(?=\s*(?:[).,;:]|$))"
+    rf"|\b(?i:linked\s+to|depend(?:s|ent|ing)\s+(?:up)?on|subject\s+to)\s+"
     rf"(?i:priorit(?:y|ies)|actions?|work\s?streams?|items?|refs?\.?|objectives?|no\.?)\s*"
     rf"(?P<named>{_LIST})\b"
 )
+# "See sections 3 to 5 below" speaks of a document, not of actions.
+_OF_A_DOCUMENT = frozenset("section sections page pages table paragraph paragraphs para".split())
 _CUT_OFF = re.compile(r"(?:[,:;]|\b(?:and|or|the|of|to|including|with|for))\s*$")
 _LAST_WORDS = re.compile(r"\b\w+ \w+ (?P<last>[a-z]{2,})$")
 # What makes another form of a word, not the rest of one: "plan" and "plans" are both whole.
@@ -70,6 +73,20 @@ def _stops_in_mid_word(text: str) -> bool:
     whole_word = re.search(rf"\b{tail['last']}\b", above)
     longer = re.search(rf"\b{re.escape(tail[0])}(?!{_FORM}\b)[a-z]", above)
     return longer is not None and whole_word is None
+
+
+def missing_column(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """No column was understood as the lead or the timescale, so nothing can be said of it."""
+    for role in (Role.LEAD, Role.TIMESCALE) if plan.header_row else ():
+        if not plan.has(role):
+            unknown = ", ".join(f"“{words}”" for words in plan.others)
+            rest = f" Not understood: {unknown}." if unknown else ""
+            message = (
+                f"No column is read as the {role.value}.{rest} If there is one, name it in "
+                f'xlplan.toml under [columns]: {role.value} = "…".'
+            )
+            where = Where(plan.sheet, str(plan.header_row))
+            yield about_plan(plan, where, "missing-column", Severity.ERROR, message)
 
 
 def duplicate_ref(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
@@ -138,7 +155,8 @@ def _mentioned(action: Action) -> list[str]:
     found: dict[str, None] = {}
     for text in (action.title, action.milestones, action.outcome, action.comment):
         for match in _MENTIONS.finditer(text):
-            found |= dict.fromkeys(_refs_of(match["placed"] or match["named"]))
+            if (match["before"] or "").casefold() not in _OF_A_DOCUMENT:
+                found |= dict.fromkeys(_refs_of(match["placed"] or match["named"]))
     return list(found)
 
 

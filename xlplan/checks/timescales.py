@@ -70,16 +70,22 @@ def short_year(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
 
 
 def excel_changed_date(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
-    """A typed "June 16" that Excel stored as 16 June of the year it was typed in."""
-    others = [a for a in plan.actions if "date-cell" not in a.timescale.notes and a.timescale.due]
-    years = {a.timescale.due.year % 100 for a in others if a.timescale.due}
-    cells = [a for a in plan.actions if "date-cell" in a.timescale.notes]
-    always_same = len(cells) >= 3 and len({_day(a) for a in cells}) <= 2 and not others
+    """A typed "June 16" that Excel stored as 16 June of the year it was typed in.
+
+    Told by a day without a year in a column of months and years; by a day that is one of the
+    column's years, long after all of them; or by three dates or more that all fall on the one or
+    two days that would be the column's years.
+    """
+    written = [a for a in plan.actions if "date-cell" not in a.timescale.notes and a.timescale.due]
+    years = {a.timescale.due.year for a in written if a.timescale.due}
+    cells = [a for a in plan.actions if "date-cell" in a.timescale.notes and _day(a) >= 10]
+    all_alike = len(cells) >= 3 and len({_day(a) for a in cells}) <= 2
     for action in cells:
         due, shown = action.timescale.due, "day-shown" in action.timescale.notes
-        if due is None or due.day < 10:
+        if due is None:
             continue
-        if (shown and others) or due.day in years or (shown and always_same):
+        late = due.year > max(years, default=due.year) + 1 and 2000 + due.day in years
+        if (shown and written) or late or all_alike:
             typed = f"{due:%B} {2000 + due.day}"
             message = (
                 f"Excel stored {long_date(due)} here. If {due:%B} {due.day} was typed for "
@@ -123,6 +129,17 @@ def rag_disagrees(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
         elif said in dark and rating.rag in bright:
             message = f"RAG says {said}, while {seen}. Fine if you know more than the dates."
             yield information(plan, action, Role.RAG, "rag-disagrees", message)
+
+
+def rag_unclear(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """A RAG cell whose words are none of the statuses."""
+    for action in plan.actions:
+        if action.rag is None and action.rag_raw.strip():
+            message = (
+                f"“{action.rag_raw.strip()}” is none of Red, Amber, Green, Complete and Not "
+                "started, so it is not counted. Choose one of them."
+            )
+            yield warning(plan, action, Role.RAG, "rag-unclear", message)
 
 
 def rag_without_comment(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:

@@ -23,7 +23,7 @@ from xlplan.layout import (
     may_be_header,
     plain_ref,
 )
-from xlplan.parse import parse_cost, parse_leads, parse_rag, parse_timescale
+from xlplan.parse import parse_cost, parse_leads, parse_rag, parse_timescale, with_start
 from xlplan.parse.money import amount_value, find_amounts
 from xlplan.plan import Action, Column, GrandTotal, Plan, Role, Where
 from xlplan.rules import Rules
@@ -287,8 +287,13 @@ def _action(record: Record, what: Role, rules: Rules, others: tuple[str, ...]) -
         milestones="" if what is Role.MILESTONES else text(Role.MILESTONES),
         leads_raw=text(Role.LEAD),
         leads=parse_leads(text(Role.LEAD), rules.names),
-        timescale=parse_timescale(text(Role.TIMESCALE), rules.reading),
+        timescale=with_start(
+            parse_timescale(text(Role.TIMESCALE), rules.reading),
+            parse_timescale(text(Role.START), rules.reading),
+        ),
+        start_raw=text(Role.START),
         progress=text(Role.PROGRESS),
+        closed=text(Role.CLOSED),
         rag_raw=text(Role.RAG),
         rag=parse_rag(text(Role.RAG)),
         comment=text(Role.COMMENT),

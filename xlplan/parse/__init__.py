@@ -9,7 +9,12 @@ from xlplan.parse.cost import format_cost, parse_cost
 from xlplan.parse.lead import format_leads, parse_leads
 from xlplan.parse.money import format_money, parse_money
 from xlplan.parse.status import parse_rag
-from xlplan.parse.timescale import format_timescale, parse_timescale, read_date_cell
+from xlplan.parse.timescale import (
+    format_timescale,
+    parse_timescale,
+    read_date_cell,
+    with_start,
+)
 
 __all__ = [
     "format_cost",
@@ -22,4 +27,5 @@ __all__ = [
     "parse_rag",
     "parse_timescale",
     "read_date_cell",
+    "with_start",
 ]

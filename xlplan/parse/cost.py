@@ -19,7 +19,7 @@ from xlplan.parse.money import (
     parse_money,
 )
 from xlplan.parse.placeholders import is_placeholder
-from xlplan.parse.products import Product, find_product, with_decimals
+from xlplan.parse.products import Product, find_products, with_decimals
 from xlplan.parse.segments import ITEM_MARK, NIL, RANGE, TOTAL, cut, outside_brackets
 from xlplan.plan import Cost, CostLine, CostNote, Subtotal
 
@@ -37,6 +37,18 @@ _SHARED = re.compile(
 )
 # A cell that begins with one of these has lost the head of its sentence.
 _FRAGMENT = re.compile(r"\s*(?:=|\)|\+|@|(?:per|of|and|or|each|which|that|including|at)\b)")
+# "Included in 3", "See action 4": it is priced, but not here.
+_ELSEWHERE = re.compile(
+    r"(?:costs?\s+)?(?:(?:is|are|to be)\s+)?(?:included|covered|contained)\s+(?:in|by|under)\b"
+    r"|see\s+(?:action|work\s?stream|priority|ref|item|above|below)\b|as\s+above\b",
+    re.IGNORECASE,
+)
+_NOT_ADDED = re.compile(
+    r"\b(?:less|minus|income|savings?|saved|offset|reduced|increased|instead|actual|was|now)\s+"
+    r"(?:an?\s+|of\s+|from\s+|by\s+|to\s+|about\s+|approx\.?\s+)*£"
+    r"|£[\d,.]+k?\s+(?:of\s+)?(?:income|savings?)\b|\bactual\b",
+    re.IGNORECASE,
+)
 _JOINED = re.compile(r"\+|&|,\s|\b(?:and|plus)\b", re.IGNORECASE)
 _RESULT_BEHIND = re.compile(rf"\s*[-–:,]?\s*(?P<result>{AMOUNT})", re.IGNORECASE)
 _AFTER_RATE_SIGN = re.compile(r"(?:@|\bat|\bx|×)\s*$", re.IGNORECASE)
@@ -70,7 +82,20 @@ def parse_cost(text: str) -> Cost:
         return Cost(text)
     if (bare := parse_money(words)) is not None:
         return Cost(text, (CostLine(words, amount=bare, stated=bare),))
-    return _Tally.of(words).cost(text)
+    if _ELSEWHERE.match(words) and "£" not in words:
+        return Cost(text, (CostLine(words, stated=Decimal(0)),), notes=frozenset({"nil"}))
+    cost = _Tally.of(words).cost(text)
+    if _is_unclear(words):
+        return replace(cost, lines=(), subtotals=(), notes=cost.notes | {"unclear"})
+    return cost
+
+
+def _is_unclear(words: str) -> bool:
+    """Whether a "£" begins no amount, or a word says that amounts are not simply added up."""
+    found = find_amounts(words)
+    starts = {match.start() for match in found if match.group().startswith("£")}
+    every = all(match.start() in starts for match in re.finditer("£", words))
+    return not every or bool(found and _NOT_ADDED.search(words))
 
 
 def format_cost(cost: Cost) -> str:
@@ -211,8 +236,10 @@ def _line(segment: str, text: str) -> CostLine | None:
     """One priced item, None where the segment states no amount."""
     body = with_decimals(text)
     masked = outside_brackets(body)
-    product = find_product(body)
-    if product is not None and (line := _multiplied(segment, masked, product)) is not None:
+    products = find_products(body)
+    if len(products) > 1:
+        return _added_up(segment, masked, products)
+    if products and (line := _multiplied(segment, masked, products[0])) is not None:
         return line
     left, equals, right = masked.rpartition("=")
     if equals and (found := find_amounts(right)):
@@ -224,6 +251,17 @@ def _line(segment: str, text: str) -> CostLine | None:
             amount = _sum_or_first(words, plain)
             return CostLine(segment, amount=amount, stated=amount)
     return CostLine(segment, stated=Decimal(0)) if NIL.search(body) else None
+
+
+def _added_up(segment: str, masked: str, products: list[Product]) -> CostLine | None:
+    """ "2 × £500 and 3 × £200 = £1,600"; with an unsure product, what is stated counts."""
+    behind = max(last for _, last in (product.span for product in products))
+    found = find_amounts(masked[behind:]) if "=" in masked[behind:] else []
+    stated = amount_value(found[0].group()) if found else None
+    if not all(product.sure and product.fits for product in products):
+        return None if stated is None else CostLine(segment, amount=stated, stated=stated)
+    amount = sum((product.amount for product in products), Decimal(0))
+    return CostLine(segment, amount=amount, stated=stated)
 
 
 def _result(segment: str, left: str, stated: Decimal) -> CostLine:
@@ -241,6 +279,8 @@ def _multiplied(segment: str, masked: str, product: Product) -> CostLine | None:
     in_brackets = not masked[first:last].strip()
     said = _stated(outside, last, in_brackets=in_brackets)
     stated = amount_value(said.group()) if said else None
+    if not product.sure:
+        return None if stated is None else CostLine(segment, amount=stated, stated=stated)
     others = [m for m in _plain_amounts(outside) if said is None or m.end() < said.start()]
     if others and _JOINED.search(outside) and product.fits:
         amount = product.amount + _sum_of(others)

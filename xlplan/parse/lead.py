@@ -6,6 +6,7 @@ Whether a party exists is not checked here, and joint leads are nothing wrong.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from xlplan.parse.placeholders import is_placeholder
 from xlplan.plan import Lead, LeadKind
@@ -28,6 +29,8 @@ _TEAMS = frozenset(
     secondary primary steering working project programme carers police pupils students
     everybody""".split()
 )
+# Read as such only in capitals, or alone.
+_ABBREVIATIONS = frozenset("la las lea ep ad ht lt it hr vp slt us".split())
 # Words of council business that no person is called; alone they name a team's field.
 _TOPICS = frozenset(
     """children families education health care learning skills commissioning provision finance
@@ -37,9 +40,13 @@ _TOPICS = frozenset(
     resources regeneration environment leisure culture libraries data inclusive needs
     disability disabilities behaviour attendance admissions assessment task""".split()
 )
-_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
+_LETTERS = r"(?:[^\W\d_]|[\u0300-\u036f])+"  # some names keep an accent as a sign of its own
+_WORD = re.compile(rf"{_LETTERS}(?:['’‘`´ʼ.-]{_LETTERS})*\.?")
+_PARTICLES = frozenset(
+    "de del della da di du la le van von der den ter ten bin ibn al el ap ab y e".split()
+)
 _SEPARATOR = re.compile(
-    r"\s*[/,;\n\r|+]\s*|\s+[-–—]\s+|(?:^|(?<=\s))\d{1,2}[.)]\s+(?=[^\W\d_])"
+    r"\s*[/,;\n\r|+\\•·]\s*|:\s+|\s+[-–—]\s+|(?:^|(?<=\s))\d{1,2}[.)]\s+(?=[^\W\d_])"
     r"|\s+(?:(?:with\s+)?support(?:ed)?\s+(?:from|by)|assisted\s+by|together\s+with|alongside"
     r"|in\s+(?:partnership|conjunction|consultation|liaison)\s+with)\s+",
     re.IGNORECASE,
@@ -47,16 +54,20 @@ _SEPARATOR = re.compile(
 # The slash of "n/a" parts nobody: it is set aside while the cell is split.
 _NOT_APPLICABLE = re.compile(r"\b(n)\s*/\s*(a)\b", re.IGNORECASE)
 _SLASH = "\ue000"
-_LABEL = re.compile(r"(?:joint\s+)?(?:leads?|lead\s+officers?|owner|support)\s*:\s*", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\b(?:joint\s+)?(?:leads?|lead\s+officers?|owner|support|interim)\s*:\s*", re.IGNORECASE
+)
 # "Head of SEND (Jane Brown)": two parties, if it is a name that stands in the brackets.
 _IN_BRACKETS = re.compile(r"(?P<before>[^()]+)\((?P<inside>[^()]+)\)\s*\.?")
-_ROUND_NAME = " .:,-–—•"
+_ROUND_NAME = " .:,-–—•?*†"
 _BEFORE_NAME = re.compile(r"^(?:[ .:,–—•-]+|(?:and|&) +|\d{1,2}[.)] +(?=[^\W\d_]))+", re.IGNORECASE)
 # What may stand beside a name: a remark in brackets, an address, a telephone number.
-_BESIDE_NAME = re.compile(r"\([^)]*\)?|<[^>]*>|\+?\d[\d ]{4,}\d")
+_BESIDE_NAME = re.compile(r"\([^)]*\)?|<[^>]*>|\+?\d[\d ]{4,}\d|\bext(?:n|ension)?\.?\s*\d+")
 _AND = re.compile(r"\s+(?:and|with)\s+|\s*&\s*", re.IGNORECASE)
 _MOST_ANDS = 12  # a cell with more is prose, and no list of names
-_TITLES = frozenset("mr mrs ms miss mx dr prof professor cllr councillor rev sir dame".split())
+_TITLES = frozenset(
+    "mr mrs ms miss mx dr prof professor cllr councillor rev sir dame smt shri hon the rt".split()
+)
 _ROLE_OF = re.compile(
     r"(?:head|director|chair|manager|lead|officer|deputy|assistant)\b.*\b(?:of|for)\b",
     re.IGNORECASE,
@@ -80,8 +91,8 @@ def parse_leads(text: str, names: Names | None = None) -> tuple[Lead, ...]:
         return ()
     if is_placeholder(text):
         return (Lead(_tidy(text), "placeholder"),)
-    kept = _NOT_APPLICABLE.sub(rf"\1{_SLASH}\2", text)
-    wholes = (_LABEL.sub("", w, count=1).replace(_SLASH, "/") for w in _SEPARATOR.split(kept))
+    kept = _LABEL.sub("\n", _NOT_APPLICABLE.sub(rf"\1{_SLASH}\2", text))
+    wholes = (whole.replace(_SLASH, "/") for whole in _SEPARATOR.split(kept))
     parts = [part for whole in wholes for part in _split_and(whole, known)]
     parts = [party for part in parts for party in _out_of_brackets(part, known)]
     leads = (Lead(part, _kind(part, known)) for part in map(_tidy, parts) if part)
@@ -156,7 +167,14 @@ def _stands_alone(piece: str, names: Names) -> bool:
 
 
 def _words(piece: str) -> list[str]:
-    return [word.lower().rstrip(".") for word in _bare(piece).split()]
+    """The words to look up; "La" in a name is not the LA, nor "Ep" the EP."""
+    bare = _bare(piece).split()
+    named = len(bare) > 1 and any(word[0].isupper() for word in bare)
+    words = ((word, word.lower().rstrip(".")) for word in bare)
+    return [
+        f"{word}·" if named and lower in _ABBREVIATIONS and word[1:].islower() else lower
+        for word, lower in words
+    ]
 
 
 def _bare(piece: str) -> str:
@@ -167,16 +185,12 @@ def _bare(piece: str) -> str:
 
 
 def _is_listed(piece: str, names: Names) -> bool:
-    return piece.casefold() in {n.casefold() for n in names.people | names.roles | names.teams}
+    return names.kind_of(piece) is not None
 
 
 def _kind(piece: str, names: Names) -> LeadKind:
-    listed: tuple[tuple[LeadKind, frozenset[str]], ...] = (
-        ("person", names.people), ("role", names.roles), ("team", names.teams),
-    )  # fmt: skip
-    for kind, those in listed:
-        if piece.casefold() in {name.casefold() for name in those}:
-            return kind
+    if (listed := names.kind_of(piece)) is not None:
+        return listed
     if is_placeholder(piece):
         return "placeholder"
     return _kind_of_words(piece, _words(piece))
@@ -184,7 +198,7 @@ def _kind(piece: str, names: Names) -> LeadKind:
 
 def _kind_of_words(piece: str, words: list[str]) -> LeadKind:
     titled = bool(words) and words[0] in _TITLES and len(words) > 1
-    if titled and not set(words[1:]) & (_ROLES | _TEAMS):
+    if titled and (len(words) == 2 or not set(words[1:]) & (_ROLES | _TEAMS)):
         return "person"
     several = _is_several(words[-1] if words else "")
     if not (several or set(words) & (_ROLES | _TEAMS | _TOPICS)) and _looks_like_a_name(piece):
@@ -202,10 +216,14 @@ def _is_several(last: str) -> bool:
 
 
 def _looks_like_a_name(piece: str) -> bool:
-    """One to four words of letters, none an abbreviation of three capitals or more."""
-    words = _bare(piece).split()
-    if not 1 <= len(words) <= 4 or not all(_WORD.fullmatch(word) for word in words):
+    """A few words of letters, not an abbreviation of three capitals or more."""
+    words = unicodedata.normalize("NFC", _bare(piece)).split()
+    if not words or not all(_WORD.fullmatch(word) for word in words):
         return False
-    abbreviation = len(words) == 1 and len(words[0]) > 2 and words[0].isupper()
+    capitals = all(word[0].isupper() or word.lower() in _PARTICLES for word in words)
+    if len(words) > (7 if capitals else 4):
+        return False
+    alone = words[0] if len(words) == 1 else ""
+    abbreviation = len(alone) > 2 and alone.isupper() and alone.isalpha()
     prose = len(words) > 2 and not any(word[0].isupper() for word in words)
     return not abbreviation and not prose

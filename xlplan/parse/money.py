@@ -9,8 +9,14 @@ import re
 from decimal import Decimal, InvalidOperation
 
 # Possessive, so that a look-ahead behind an amount can never make it end in its middle.
+# What follows may show that the digits are not the whole of it: "£1 500", "£1,OOO", "£1-2k".
+_SCALE_WORD = r"(?:k|m|bn|thousand|million|billion)\b"
+# Three digits behind a stop may be the continent's thousands: "£10.000".
+_PENCE = rf"(?:\.\d{{1,2}}(?!\d)|\.\d{{4,}}+|(?<=£0)\.\d{{3}}|\.\d++(?=\s?{_SCALE_WORD}))"
 AMOUNT = (
-    r"(?:£\s?\d++(?:,\d++)*+(?:\.\d++)?+(?:\s?(?:k|m|bn|thousand|million|billion)\b)?+"
+    rf"(?:£\s?\d++(?:,\d{{3}}(?!\d))*+{_PENCE}?+"
+    rf"(?:\s?{_SCALE_WORD})?+"
+    r"(?![,.]?\d|[,.]?O|\s\d{3}(?!\d)|\s?[-–]\s?\d++(?:\.\d++)?+\s?[km]\b)"
     r"|(?<![\w.,£])\d++(?:\.\d++)?+\s?(?:pence|p)\b)"
 )
 _AMOUNT = re.compile(AMOUNT, re.IGNORECASE)
@@ -43,7 +49,9 @@ def format_money(amount: Decimal) -> str:
     whole = amount == amount.to_integral_value()
     if whole:
         return f"{sign}£{abs(amount):,.0f}"
-    return f"{sign}£{abs(amount):,.{max(2, _decimals(amount))}f}"
+    places = max(2, _decimals(amount))
+    # Never three: "£1.255" could be the continent's thousands.
+    return f"{sign}£{abs(amount):,.{4 if places == 3 and abs(amount) >= 1 else places}f}"
 
 
 def find_amounts(text: str) -> list[re.Match[str]]:

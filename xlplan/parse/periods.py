@@ -66,14 +66,22 @@ def term(named: Term, year: int) -> Period:
 
 
 def middle(period: Period) -> date:
-    """The 15th of a month; halfway through anything longer."""
-    if not period.is_day and (period.last - period.first).days <= 31:
+    """The 15th of a month; the end of June of a year; halfway through anything else."""
+    if period.is_day:
+        return period.last
+    days = (period.last - period.first).days
+    if days <= 31:
         return period.first.replace(day=15)
+    if days >= 364:
+        return months(period.first.year, period.first.month, 6).last
     return period.first + (period.last - period.first) / 2
 
 
 def early(period: Period) -> date:
-    """The 10th of a month; a third of the way through anything longer."""
-    if not period.is_day and (period.last - period.first).days <= 31:
-        return period.first + timedelta(days=9)
-    return period.first + (period.last - period.first) / 3
+    """The 10th of a month; a quarter of a year; two weeks into anything else."""
+    if period.is_day:
+        return period.last
+    days = (period.last - period.first).days
+    if days >= 364:
+        return months(period.first.year, period.first.month, 3).last
+    return period.first + timedelta(days=9 if days <= 31 else 13)

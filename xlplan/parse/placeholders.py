@@ -9,7 +9,8 @@ import re
 
 _PLACEHOLDER = re.compile(
     r"""(?: tb[acd]s? | t\.b\.[acd]\.? | \?+ | n\s*/\s*a | n\.a\.? | not\ (?:applicable|known|set)
-        | unknown | x{2,} | [-–—._]+ | vacan(?:t|cy)(?:\ post)? | none
+        | unknown | x{2,} | [-–—._]+ | nobody | no\ one | new\ post
+        | vacan(?:t|cy)(?:\ post)? | none
         | (?:\w+\ ){0,4}? to\ be\ (?:confirmed|advised|agreed|determined|decided|arranged|set
           |appointed|recruited|identified|allocated|assigned|named)
     ) [\s.?!]*""",

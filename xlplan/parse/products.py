@@ -22,12 +22,13 @@ _COUNTED = (
 )  # fmt: skip
 _TIMES = r"(?:x|×)"
 _QUANTITY_FIRST = re.compile(
-    rf"(?P<q>{_COUNTED})\s*(?P<unit>[A-Za-z×][^@=£()]{{0,80}}?)??\s*(?:@|\bat\b|\bx\b|×)\s*"
+    rf"(?P<q>{_COUNTED})\s*(?P<unit>[A-Za-z×][^@=£()]{{0,80}}?)??\s*(?:@|\bat\b|(?<![A-Za-z])x(?=[\s£])|×)\s*"
     rf"(?P<rate>{AMOUNT})\s*(?:{_PER}\s*(?P<per>[A-Za-z]+))?",
     re.IGNORECASE,
 )
 _RATE_FIRST = re.compile(
-    rf"(?P<rate>{AMOUNT})\s*(?:{_PER}\s*(?P<per>[A-Za-z]+)\s*(?:{_TIMES}|\bfor\b)|{_TIMES})\s*"
+    rf"(?P<rate>{AMOUNT})\s*(?:(?!x\b)[A-Za-z]+\.?\s+(?={_TIMES}))?"
+    rf"(?:{_PER}\s*(?P<per>[A-Za-z]+)\s*(?:{_TIMES}|\bfor\b)|{_TIMES})\s*"
     rf"(?P<q>{_NUMBER})(?![\d,]|\s*%)\s*(?P<unit>(?!x\b)[A-Za-z]+)?"
     rf"(?P<more>(?:\s*{_TIMES}\s*{_NUMBER}(?:\s*(?!x\b)[A-Za-z]+)?)*)",
     re.IGNORECASE,
@@ -44,13 +45,17 @@ _FRACTIONS = {"½": "5", "¼": "25", "¾": "75"}
 
 @dataclass(frozen=True)
 class Product:
-    """A quantity and a rate found in a text: "30 days @ £450 per day"."""
+    """A quantity and a rate found in a text: "30 days @ £450 per day".
+
+    Not `sure` where another number stands between the two: "1 day a week for 39 weeks @ £200".
+    """
 
     quantity: Decimal
     phrase: str
     rate: Decimal
     per: str
     span: tuple[int, int]
+    sure: bool = True
 
     @property
     def amount(self) -> Decimal:
@@ -72,6 +77,16 @@ def with_decimals(text: str) -> str:
     return text
 
 
+def find_products(body: str) -> list[Product]:
+    """Every product of a text, one after the other."""
+    found: list[Product] = []
+    while (product := find_product(body)) is not None:
+        first, last = product.span
+        body = body[:first] + " " * (last - first) + body[last:]
+        found.append(product)
+    return found
+
+
 def find_product(body: str) -> Product | None:
     """The first product of a text whose fractions are decimals; "2 staff x 3 days" is 6 days."""
     if percent := _PERCENT.search(body):
@@ -90,6 +105,7 @@ def find_product(body: str) -> Product | None:
         amount_value(match["rate"]),
         (match["per"] or "").lower(),
         match.span(),
+        sure=not re.search(r"\d", _FACTOR.sub("", phrase)),
     )
 
 

@@ -32,7 +32,7 @@ RANGE = re.compile(
 )
 
 _BULLET = re.compile(r"^\s*[-–—]\s*")
-_HARD = re.compile(r"[\n\r;•]+")
+_HARD = re.compile(r"[\n\r;•]+|(?<=[A-Za-z)])\s*/\s*(?=£)")
 _OPENERS = re.compile(
     r"(?<=\s)(?:(?:Grand |Overall )?(?:Total|TOTAL)\b|Sub-?\s?[Tt]otal\b|Plus\b"
     r"|\d{1,2}\.\s(?=\s*\S)|\d{1,2}\s?[-–]\s?\d{1,2}\s*(?=\())"
@@ -46,7 +46,7 @@ _PLAIN = re.compile(
 )
 _PART_OF_IT = re.compile(r"\b(?:including|includes|inclusive of|incl|of which)\b[^£]*$")
 _CONTINUES = re.compile(
-    r"\s*(?:$|[-–+=x×@/)]|(?:per|an?|each|for|of|to|including|inclusive|incl|plus|and|or|in|from"
+    r"\s*(?:$|[-–+=x×@/)]|(?:per|an?|each|for|of|to|including|inclusive|incl|plus(?!\s+£)|and(?!\s+£)|or|in|from"
     r"|towards|on)\b)"
 )
 

@@ -15,6 +15,7 @@ _WORDS = {
     Rag.NO_DATE: "no_date",
 }
 _MEANING = {word.replace("_", " "): rag for rag, words in _WORDS.items() for word in words.split()}
+_COLOURS = frozenset("red amber yellow green blue grey gray".split())
 
 
 def parse_rag(text: str) -> Rag | None:
@@ -25,4 +26,10 @@ def parse_rag(text: str) -> Rag | None:
     """
     words = re.sub(r"(?<=\w)-(?=\w)", " ", " ".join(text.casefold().split()).strip(" ."))
     first = words.split(" - ")[0].split(" (")[0].split(":")[0].strip()
-    return _MEANING.get(words) or _MEANING.get(first)
+    return _MEANING.get(words) or _MEANING.get(first) or _only_colour(words)
+
+
+def _only_colour(words: str) -> Rag | None:
+    """ "Red overdue", "Amber ↑": the first word, if no other colour is named."""
+    named = [word for word in re.findall(r"[a-z]+", words) if word in _COLOURS]
+    return _MEANING[named[0]] if len(set(named)) == 1 and words.startswith(named[0]) else None

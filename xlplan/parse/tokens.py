@@ -26,20 +26,23 @@ MONTHS = {
     for name in names.split()
 }  # fmt: skip
 
-_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _YEAR = r"(?:19|20)\d\d"
 # fmt: off
 _PATTERNS = (
     ("iso", r"\b(?P<iso>(?:19|20)\d\d-\d{1,2}-\d{1,2})(?!\d)"),
-    ("dmy", r"\b(?P<dmy>\d{1,2}[/.]\d{1,2}[/.](?:(?:19|20)\d\d|\d\d))(?!\d)"),
+    ("dmy", r"\b(?P<dmy>\d{1,2}(?P<between>[/.–-])\d{1,2}(?P=between)(?:(?:19|20)\d\d|\d\d))"
+            r"(?![\d/.–-]*\d)"),
+    ("dmonthy", rf"\b(?P<dmonthy>\d{{1,2}}[-–](?:{MONTH})[-–](?:{_YEAR}|\d\d))(?!\d)"),
+    ("ym", r"(?<!\d)(?P<ym>20\d\d[/-](?:0[1-9]|1[0-2]))(?![\w/-])"),
     # "Phase 1: April 2018", "1. April 2018": numbers that count something else than days.
     ("label", r"\b(?P<label>(?:phase|stage|year|step|part|wave|cohort)\s\d{1,2}\b(?![/-])"
               r"|(?:item|milestone|priority|action)\s\d{1,2}:)"),
     ("listed", r"^\s*(?P<listed>\d{1,2}[.)]\s)"),
-    ("pair", rf"(?<!\d)(?P<pair>{_YEAR}\s?[/–-]\s?(?:{_YEAR}|\d\d))(?![\d/-])"),
+    ("pair", rf"(?<!\d)(?P<pair>{_YEAR}\s?[/–-]\s?(?:{_YEAR}|\d\d))(?![\w/-])"),
     ("shortpair", r"(?<![\d/])(?P<shortpair>\d\d/\d\d)(?![\d/])"),
-    ("monthyear", rf"\b(?P<monthyear>(?:{_MONTH})[-/'’]\d\d)(?!\d)"),
-    ("month", rf"\b(?P<month>{_MONTH})\b\.?"),
+    ("monthyear", rf"\b(?P<monthyear>(?:{MONTH})[-/'’]\d\d)(?!\d)"),
+    ("month", rf"\b(?P<month>{MONTH})\b\.?"),
     ("quarter", r"\b(?P<quarter>(?:q|quarter\s?|qtr\s?)[1-4])\b"),
     ("quarterth", r"\b(?P<quarterth>[1-4](?:st|nd|rd|th)\s(?:quarter|qtr))\b"),
     ("term", r"\b(?P<term>autumn|spring|summer)\b(?:\s+terms?\b)?"),
@@ -50,11 +53,13 @@ _PATTERNS = (
     ("onwards", r"(?P<onwards>(?:\b(?:to|until)\s|[-–—])\s*(?:on-?going|date|present)\b"
                 r"|\bonwards?\b)"),
     ("dash", r"(?P<dash>[-–—]|\b(?:to|until|till|through)\b)"),
+    ("start", r"\b(?P<start>(?:not\s+before|no\s+earlier\s+than|after|w\.?\s?e\.?\s?f\.?(?![a-z])"
+              r"|(?:with\s+)?effect(?:ive)?(?:\s+from)?|(?:start(?:s|ing|ed)?(?!\s+of\b)|from"
+              r"|commenc(?:e|es|ing)|begin(?:s|ning)?(?!\s+of\b)|since)\b))"),
     ("by", r"\b(?P<by>by|before|no\slater\sthan|due|deadline|finish(?:es|ing)?)\b"),
-    ("part", r"\b(?P<part>early|mid|middle|late|end|beginning)\b"),
-    ("start", r"\b(?P<start>start(?:s|ing|ed)?|from|commenc(?:e|es|ing)|begin(?:s|ning)?|since)\b"),
+    ("part", r"\b(?P<part>early|mid|middle|late|end|beginning|start)\b"),
     ("financial", r"\b(?P<financial>financial\syears?\b|fy(?![a-z]))"),
-    ("academic", r"\b(?P<academic>(?:academic|school)\syears?)\b"),
+    ("academic", r"\b(?P<academic>(?:academic|school)\syears?|ay(?![a-z]))"),
     ("filler", r"\b(?P<filler>of|the|in|during|on|date|complete[d]?|term|year|for)\b|[:;,.()&\s]+"),
     ("other", r"(?P<other>[^\W\d_]+|\d+|.)"),
 )
@@ -87,7 +92,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     for match in _SCANNER.finditer(text):
         name = (match.lastgroup or "").lstrip("_")
         text_of = match.group(name) or match.group()
-        if name == "pair" and found and found[-1].kind == "month":
+        if name == "pair" and found and found[-1].kind == "month" and "/" not in text_of:
             found += _year_and_number(*_numbers(text_of))
         elif name == "shortpair":
             found += _short_pair(text_of, found)
@@ -112,12 +117,16 @@ def _token(name: str, text: str) -> list[Token]:
         case "dmy":
             day, month, year = numbers
             return [Token("date", text, (full_year(year), month, day))]
-        case "pair":
+        case "dmonthy":
+            day, year = numbers
+            return [Token("date", text, (full_year(year), _month_of(text), day))]
+        case "ym" if numbers[1] != (numbers[0] + 1) % 100:
+            year, month = numbers
+            return [Token("month", text, (month,)), Token("year", text, (year,))]
+        case "pair" | "ym":
             return _year_pair(text, numbers)
         case "monthyear":
-            word = re.match(r"[a-z]+", text, re.IGNORECASE)
-            month = MONTHS[word.group().lower()] if word else 1
-            return [Token("month", text, (month,)), Token("number", text, numbers)]
+            return [Token("month", text, (_month_of(text),)), Token("number", text, numbers)]
         case "month":
             return [Token("month", text, (MONTHS[text.lower()],))]
         case "quarterth" | "quarter":
@@ -125,6 +134,11 @@ def _token(name: str, text: str) -> list[Token]:
         case "shortyear":
             return [Token("year", text, (full_year(numbers[0]),))]
     return [Token(name, text.lower(), numbers)]  # type: ignore[arg-type]  # names are the kinds
+
+
+def _month_of(text: str) -> int:
+    word = re.search(r"[a-z]+", text, re.IGNORECASE)
+    return MONTHS[word.group().lower()] if word else 1
 
 
 def _year_pair(text: str, numbers: tuple[int, ...]) -> list[Token]:
@@ -135,6 +149,9 @@ def _year_pair(text: str, numbers: tuple[int, ...]) -> list[Token]:
         last += 100
     if last == first + 1 or (second > 99 and last > first):
         return [Token("pair", text, (first, last))]
+    if second <= 99 and " " not in text and 1 < last - first <= 10:
+        # "2018-21": whether calendar or financial years, nobody can know.
+        return [Token("other", text)]
     return _year_and_number(first, second)
 
 

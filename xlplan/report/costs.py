@@ -8,12 +8,12 @@ from xlplan.plan import Action, CostLine
 from xlplan.report.styles import CellContent, Heading, Page
 
 _TOTALS = (
-    Heading("Ref", 8), Heading("Action", 70), Heading("Declared", 15),
-    Heading("Recalculated", 15), Heading("Difference", 28),
+    Heading("Ref", 8), Heading("Action", 70), Heading("Declared", 18),
+    Heading("Recalculated", 18), Heading("Difference", 28),
 )  # fmt: skip
 _LINES = (
-    Heading("Ref", 8), Heading("Line as written", 70), Heading("Amount", 15),
-    Heading("Unit", 15), Heading("Arithmetic", 28),
+    Heading("Ref", 8), Heading("Line as written", 70), Heading("Amount", 18),
+    Heading("Unit", 18), Heading("Arithmetic", 28),
 )  # fmt: skip
 
 
@@ -23,8 +23,9 @@ def write_costs(page: Page, assessment: Assessment) -> None:
     priced = [action for action in assessment.plan.actions if action.cost.counted is not None]
     row = page.table(sheet, 2, _TOTALS, [_total(action) for action in priced])
     totals = assessment.totals
-    page.row(sheet, row, _TOTALS,
-             ["", "All", totals.declared, totals.recalculated, totals.difference])  # fmt: skip
+    label = "All (a blank counts as the other figure of its row)"
+    sums = (totals.declared, totals.recalculated, totals.difference)
+    page.row(sheet, row, _TOTALS, ["", label, *sums])
     lines = [_line(action, line) for action in priced for line in action.cost.lines]
     if lines:
         page.table(sheet, row + 2, _LINES, lines)

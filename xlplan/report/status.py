@@ -14,7 +14,7 @@ FIRST_ROW = _TOP + 1
 _SECTION, _STREAM, _COSTS = (
     Heading("Section", 15),
     Heading("Work stream or outcome", 30),
-    (Heading("Declared total", 13), Heading("Recalculated total", 13)),
+    (Heading("Declared total", 16), Heading("Recalculated total", 16)),
 )
 
 

@@ -10,13 +10,13 @@ from xlsxwriter.worksheet import Worksheet
 from xlplan.assess import Assessment
 from xlplan.output import count
 from xlplan.parse import format_money
-from xlplan.plan import Severity
+from xlplan.plan import Flag, Severity
 from xlplan.rag import WORST_FIRST, long_date
 from xlplan.report.status import FIRST_ROW, STATUS_SHEET
 from xlplan.report.styles import CellContent, Heading, Page, write_cell
 
 _HEADINGS = (
-    Heading("Section", 44), *(Heading(rag, 12) for rag in WORST_FIRST), Heading("All", 10),
+    Heading("Section", 44), *(Heading(rag, 16) for rag in WORST_FIRST), Heading("All", 10),
 )  # fmt: skip
 _FIRST = 5
 
@@ -25,11 +25,20 @@ def headline(assessment: Assessment) -> str:
     """ "12 actions: 4 Red, 1 Amber … £216,243 recalculated against £216,343 declared."."""
     counts = ", ".join(f"{n} {rag}" for rag, n in assessment.counts().items() if n)
     words = f"{count(len(assessment.plan.actions), 'action')}: {counts or 'none yet'}."
-    totals = assessment.totals
+    return f"{words} {_money_in_words(assessment)}".strip()
+
+
+def _money_in_words(assessment: Assessment) -> str:
+    """Says "recalculated" only where there are lines, and "declared" only where totals are."""
+    totals, costs = assessment.totals, [action.cost for action in assessment.plan.actions]
     if totals.declared is None or totals.recalculated is None:
-        return words
+        return ""
     declared, recalculated = format_money(totals.declared), format_money(totals.recalculated)
-    return f"{words} {recalculated} recalculated against {declared} declared."
+    if not any(cost.lines for cost in costs):
+        return f"{declared} declared, without lines to check it by."
+    if all(cost.declared is None for cost in costs):
+        return f"{recalculated} by its lines; no totals are declared."
+    return f"{recalculated} recalculated against {declared} declared."
 
 
 def write_summary(page: Page, assessment: Assessment) -> None:
@@ -66,7 +75,7 @@ def _write_money(page: Page, sheet: Worksheet, row: int, assessment: Assessment)
         ("Declared less recalculated", totals.difference),
         ("Not stated", "; ".join(totals.not_stated) or "Nothing"),
     ]
-    page.header(sheet, row, (Heading("Costs", 44), Heading("Amount", 12)))
+    page.header(sheet, row, (Heading("Costs", 44), Heading("Amount", 16)))
     for place, (label, amount) in enumerate(entries, start=row + 1):
         write_cell(sheet, place, 0, label, page.cell_look(label))
         look = page.cell_look(amount, text_wrap=isinstance(amount, Decimal))
@@ -74,9 +83,13 @@ def _write_money(page: Page, sheet: Worksheet, row: int, assessment: Assessment)
     return row + 1 + len(entries)
 
 
+def _urgency(flag: Flag) -> int:
+    return 0 if flag.severity is Severity.ERROR else 1 if flag.code == "overdue" else 2
+
+
 def _write_first(page: Page, sheet: Worksheet, row: int, assessment: Assessment) -> None:
-    """The errors, then the overdue: each a link to its row on the RAG status sheet."""
-    first = sorted(assessment.findings, key=lambda flag: flag.severity is not Severity.ERROR)
+    """The errors, then the overdue, then the rest: each a link to its row on the next sheet."""
+    first = sorted(assessment.findings, key=_urgency)
     sheet.write_string(row, 0, "To look at first", page.look(bold=True, font_size=12))
     if not first:
         sheet.write_string(row + 1, 0, "Nothing needs attention.", page.look(valign="top"))
@@ -89,3 +102,6 @@ def _write_first(page: Page, sheet: Worksheet, row: int, assessment: Assessment)
             link = f"internal:'{STATUS_SHEET}'!A{at + FIRST_ROW + 1}"
             sheet.write_url(place, 0, link, page.look(font_color="#0b4f9e", underline=1), ref)
         sheet.write_string(place, 1, flag.message, page.look(valign="top"))
+    if len(first) > _FIRST:
+        more = f"{len(first) - _FIRST} more are on the Checks sheet."
+        sheet.write_string(row + 1 + _FIRST, 1, more, page.look(valign="top", italic=True))

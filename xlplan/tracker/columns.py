@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xlplan.errors import WorkbookRefused
-from xlplan.layout import headers_of, match_header, may_be_header
+from xlplan.errors import SettingsWrong, WorkbookRefused
+from xlplan.layout import headers_of, match_header, may_be_header, role_of
 from xlplan.plan import Column, Role
 from xlplan.tracker.grid import Grid, Sheet, letter
 
@@ -30,7 +30,9 @@ HEADERS = {
     Role.MILESTONES: "Key milestones",
     Role.LEAD: "Lead",
     Role.TIMESCALE: "Timescale",
+    Role.START: "Start date",
     Role.PROGRESS: "Progress",
+    Role.CLOSED: "Date closed",
     Role.RAG: "RAG",
     Role.COMMENT: "Comment",
     Role.OUTCOME: "Expected outcome",
@@ -47,52 +49,86 @@ COST_HEADERS = ("Ref", "Item", "Quantity", "Unit", "Rate", "Amount", "Source tex
 LEAD_HEADERS = ("Name", "Kind", "E-mail", "Team")
 CHECK_HEADERS = ("Severity", "Ref", "Where", "What is wrong and what to do", "Check")
 
+_OURS = frozenset({REFRESHED_NAME, DECLARED_NAME, RECALCULATED_NAME})
 _HEADER_WITHIN = 60
+
+
+def is_ours(grid: Grid) -> bool:
+    """Whether xlplan made the workbook: it carries a name that only xlplan defines."""
+    return bool(_OURS & grid.defined)
+
+
+@dataclass(frozen=True)
+class Ownership:
+    """Whether own columns are xlplan's here, and whether it even made the workbook."""
+
+    owned: bool
+    ours: bool
 
 
 @dataclass(frozen=True)
 class Found:
-    """Where the plan stands: its sheet, its header row and the role of each of its columns."""
+    """Where the plan stands: its sheet, its header row and the role of each of its columns.
+
+    `header` are the words of the header row; where a second row stands under it, such as "Start"
+    and "End" under "Timescale", the lower words, and `header_row` is that second row.
+    """
 
     sheet: Sheet
     header_row: int
+    header: tuple[str, ...]
     roles: Mapping[int, Role]
 
     @property
     def headers(self) -> dict[Role, str]:
         """Each role's header as the officers wrote it."""
-        return headers_of(self.roles, self.sheet.texts(self.header_row))
+        return headers_of(self.roles, self.header)
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns from left to right."""
-        texts = self.sheet.texts(self.header_row)
         return tuple(
-            Column(role, " ".join(texts[index].split()), letter(index))
+            Column(role, " ".join(self.header[index].split()), letter(index))
             for index, role in sorted(self.roles.items())
         )
 
+    @property
+    def unknown(self) -> dict[int, str]:
+        """The headers xlplan has no use for, by column."""
+        words = {index: " ".join(text.split()) for index, text in enumerate(self.header)}
+        return {index: text for index, text in words.items() if text and index not in self.roles}
 
-def find_plan(grid: Grid, named: Mapping[Role, str], only_sheet: str | None) -> Found:
+
+def find_plan(
+    grid: Grid, named: Mapping[Role, str], only_sheet: str | None, *, owned: bool
+) -> Found:
     """The one sheet with a header row of a plan; `named` and `only_sheet` come from the settings.
 
     Raises `WorkbookRefused` when there is none or when two sheets could be it, `SettingsWrong`
-    when two columns claim one role.
+    when two columns claim one role or a named header is not there.
     """
-    sheets = [s for s in grid.sheets if only_sheet is None or s.name == only_sheet]
+    wanted = only_sheet.casefold() if only_sheet else None
+    sheets = [s for s in grid.sheets if wanted is None or s.name.casefold() == wanted]
     if not sheets:
         names = ", ".join(f"“{sheet.name}”" for sheet in grid.sheets)
         raise WorkbookRefused(
             f"The workbook has no sheet “{only_sheet}”; it has {names}.",
             "Correct `sheet` in xlplan.toml.",
         )
-    found = [place for sheet in sheets if (place := _find_header(sheet, named)) is not None]
+    own = Ownership(owned, is_ours(grid))
+    found = [at for sheet in sheets if (at := _find_header(sheet, named, own)) is not None]
     if not found:
         raise WorkbookRefused(
             "No sheet holds an action plan: a row of headers such as Action, Lead and Timescale "
             "is needed.",
             "Check that this is the tracker, or name its columns in xlplan.toml under [columns].",
         )
+    chosen = _the_one(found)
+    _refuse_missing(chosen, named)
+    return chosen
+
+
+def _the_one(found: list[Found]) -> Found:
     ours = [place for place in found if place.sheet.name == PLAN_SHEET]
     if len(found) > 1 and not ours:
         names = " and ".join(f"“{place.sheet.name}”" for place in found)
@@ -103,13 +139,45 @@ def find_plan(grid: Grid, named: Mapping[Role, str], only_sheet: str | None) -> 
     return (ours or found)[0]
 
 
-def _find_header(sheet: Sheet, named: Mapping[Role, str]) -> Found | None:
-    for row in sorted(sheet.rows)[:_HEADER_WITHIN]:
+def _refuse_missing(found: Found, named: Mapping[Role, str]) -> None:
+    for role, words in named.items():
+        headed = {_bare(found.header[index]) for index, is_ in found.roles.items() if is_ is role}
+        if _bare(words) not in headed:
+            raise SettingsWrong(
+                f"No column of “{found.sheet.name}” is headed “{words}”.",
+                f"Correct {role.value} under [columns] in xlplan.toml.",
+            )
+
+
+def _bare(words: str) -> str:
+    return " ".join(words.casefold().split()).strip(" :.*?-–")
+
+
+def _find_header(sheet: Sheet, named: Mapping[Role, str], own: Ownership) -> Found | None:
+    numbers = sorted(sheet.rows)
+    for place, row in enumerate(numbers[:_HEADER_WITHIN]):
         header = sheet.texts(row)
         if not may_be_header(header, named):
             continue
-        below = [sheet.texts(number) for number in sorted(sheet.rows) if number > row]
-        roles = match_header(header, below, named)
+        last, words = row, header
+        if place + 1 < len(numbers) and _is_second_header(sheet.texts(numbers[place + 1])):
+            last, words = numbers[place + 1], _lower_words(header, sheet.texts(numbers[place + 1]))
+        texts = (sheet.texts(number) for number in numbers if number > last)
+        below = [cells for cells in texts if cells != header]
+        roles = match_header(words, below, named, owned=own.owned, ours=own.ours)
         if roles is not None:
-            return Found(sheet, row, roles)
+            return Found(sheet, last, words, roles)
     return None
+
+
+def _is_second_header(texts: tuple[str, ...]) -> bool:
+    """A row of nothing but known headers, two at least: "Start" and "End" under "Timescale"."""
+    filled = [text for text in texts if text]
+    return len(filled) >= 2 and all(role_of(text) for text in filled)
+
+
+def _lower_words(upper: tuple[str, ...], lower: tuple[str, ...]) -> tuple[str, ...]:
+    width = max(len(upper), len(lower))
+    pairs = zip(upper + ("",) * (width - len(upper)), lower + ("",) * (width - len(lower)),
+                strict=True)  # fmt: skip
+    return tuple(below or above for above, below in pairs)

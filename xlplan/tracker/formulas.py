@@ -24,7 +24,8 @@ from xlplan.tracker.columns import (
 
 FormulaValue = int | Decimal | str
 
-AMOUNT = f"{COSTS_TABLE}[[#This Row],[Quantity]]*{COSTS_TABLE}[[#This Row],[Rate]]"
+_QUANTITY, _RATE = (f"{COSTS_TABLE}[[#This Row],[{name}]]" for name in ("Quantity", "Rate"))
+AMOUNT = f'IF(OR({_QUANTITY}="",{_RATE}=""),"",{_QUANTITY}*{_RATE})'
 DIFFERENCE = f"{DECLARED_NAME}-{RECALCULATED_NAME}"
 WITH_MANAGEMENT = f'IF({MANAGEMENT_NAME}="","Not stated",{RECALCULATED_NAME}+{MANAGEMENT_NAME})'
 
@@ -44,7 +45,8 @@ def recalculated_formula(headers: Mapping[Role, str]) -> str:
     header = re.sub(r"(['\[\]#@])", r"'\1", _header(headers, Role.REF))
     ref = f"{ACTIONS_TABLE}[[#This Row],[{header}]]"
     refs, amounts = column_ref("Ref", COSTS_TABLE), column_ref("Amount", COSTS_TABLE)
-    return f'IF(COUNTIFS({refs},{ref})=0,"",SUMIFS({amounts},{refs},{ref}))'
+    nothing = f'OR({ref}="",COUNTIFS({refs},{ref})=0)'
+    return f'IF({nothing},"",SUMIFS({amounts},{refs},{ref}))'
 
 
 @dataclass(frozen=True)
@@ -70,11 +72,11 @@ def summary_formulas(headers: Mapping[Role, str]) -> SummaryFormulas:
         actions=f"COUNTA({refs})",
         calculated={rag: f'COUNTIFS({calculated},"{rag}")' for rag in WORST_FIRST},
         officers={rag: f'COUNTIFS({officers},"{rag}")' for rag in WORST_FIRST},
-        declared=f'SUM({declared})+SUMPRODUCT(--({declared}=""),{recalculated})',
-        recalculated=f'SUM({recalculated})+SUMPRODUCT(--({recalculated}=""),{declared})',
+        declared=f"SUM({declared})+SUMPRODUCT(1-ISNUMBER({declared}),{recalculated})",
+        recalculated=f"SUM({recalculated})+SUMPRODUCT(1-ISNUMBER({recalculated}),{declared})",
         not_stated=(
             f'IF(COUNT({declared})+COUNT({amounts})=0,"No costs",'
-            f'SUMPRODUCT(--({refs}<>""),--({declared}=""),--({recalculated}="")))'
+            f'SUMPRODUCT(--({refs}<>""),1-ISNUMBER({declared}),1-ISNUMBER({recalculated})))'
         ),
     )
 

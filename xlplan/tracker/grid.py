@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -50,6 +51,8 @@ class GridCell:
 
 
 NOTHING = GridCell()
+# How a control character stands in the file (ECMA-376 Part 1, 22.9.2.19); openpyxl leaves it.
+_CONTROL = re.compile(r"_x00([01][0-9A-Fa-f])_")
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,14 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Grid:
-    """All worksheets, and the cells that defined names stand for, as (sheet, A1) by name."""
+    """All worksheets, and the cells that defined names stand for, as (sheet, A1) by name.
+
+    `defined` are all the names there are, also those that stand for something else or nothing.
+    """
 
     sheets: tuple[Sheet, ...]
     names: dict[str, tuple[str, str]]
+    defined: frozenset[str] = frozenset()
 
     def sheet(self, name: str) -> Sheet | None:
         """The sheet of that name, None if there is none."""
@@ -106,6 +113,33 @@ def place(reference: str) -> tuple[int, int]:
     return row, column_index_from_string(letters) - 1
 
 
+def fill_merged(sheet: Sheet, areas: Iterable[str]) -> Sheet:
+    """The sheet as a person sees it: every row of a merged cell holds what the cell says.
+
+    Only down a single column: a cell merged across columns is a heading, not a value.
+    """
+    rows = dict(sheet.rows)
+    for area in areas:
+        (top, left), (bottom, right) = (place(corner) for corner in area.split(":"))
+        value = sheet.cell(top, left)
+        for row in range(top + 1, bottom + 1) if left == right and value.text else ():
+            if row in rows:
+                cells = list(rows[row])
+                cells += [NOTHING] * (left + 1 - len(cells))
+                rows[row] = (*cells[:left], value, *cells[left + 1 :])
+    return Sheet(sheet.name, rows)
+
+
+def merged_below(areas: Iterable[str], column: int) -> frozenset[int]:
+    """The rows whose cell in this column is merged with one above it."""
+    rows: set[int] = set()
+    for area in areas:
+        (top, left), (bottom, right) = (place(corner) for corner in area.split(":"))
+        if left <= column <= right:
+            rows.update(range(top + 1, bottom + 1))
+    return frozenset(rows)
+
+
 def read_grid(data: bytes) -> Grid:
     """The workbook's stored cells with the values Excel last computed.
 
@@ -124,7 +158,7 @@ def read_grid(data: bytes) -> Grid:
                     for sheet in book.worksheets
                     if isinstance(sheet, ReadOnlyWorksheet)
                 )
-                return Grid(sheets, _names(book))
+                return Grid(sheets, _names(book), frozenset(book.defined_names))
             finally:
                 book.close()
         except (ValueError, KeyError, TypeError, IndexError, AttributeError, OSError) as reason:
@@ -150,7 +184,12 @@ def _sheet(sheet: ReadOnlyWorksheet) -> Sheet:
 
 def _cell(cell: object) -> GridCell:
     value, shown = getattr(cell, "value", None), getattr(cell, "number_format", None)
-    return NOTHING if value is None and shown is None else GridCell(value, shown or "General")
+    if value is None and shown is None:
+        return NOTHING
+    if isinstance(value, str):
+        value = _CONTROL.sub(lambda code: chr(int(code[1], 16)), value)
+        value = value.replace("\r\n", "\n").replace("\r", "\n")
+    return GridCell(value, shown or "General")
 
 
 def _names(book: openpyxl.Workbook) -> dict[str, tuple[str, str]]:
@@ -158,7 +197,8 @@ def _names(book: openpyxl.Workbook) -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
     for name, defined in book.defined_names.items():
         places = list(defined.destinations) if defined.type == "RANGE" else []
-        reference = places[0][1].replace("$", "") if len(places) == 1 else ""
+        stands = len(places) == 1 and places[0][0] in book.sheetnames
+        reference = places[0][1].replace("$", "") if stands else ""
         if re.fullmatch(r"[A-Z]{1,3}[1-9]\d*", reference):
             found[name] = (places[0][0], reference)
     return found

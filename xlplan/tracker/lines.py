@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xlplan.layout import plain_ref
-from xlplan.parse import parse_money
+from xlplan.parse.placeholders import is_placeholder
 from xlplan.plan import Cost, CostLine, Where
 from xlplan.tracker.columns import COST_HEADERS
 from xlplan.tracker.grid import Grid, GridCell, Sheet, letter
@@ -28,56 +28,73 @@ class Lines:
     by_ref: Mapping[str, tuple[CostLine, ...]]
 
     def of(self, ref: str) -> tuple[CostLine, ...]:
-        """The lines of one action."""
-        return self.by_ref.get(ref.casefold(), ())
+        """The lines of one action; a line without a ref belongs to nobody."""
+        return self.by_ref.get(ref.casefold(), ()) if ref else ()
 
     def not_of(self, refs: Collection[str]) -> tuple[CostLine, ...]:
         """The lines whose ref is none of these (given in lower case)."""
-        stray = (lines for ref, lines in self.by_ref.items() if ref not in refs)
+        stray = (lines for ref, lines in self.by_ref.items() if not ref or ref not in refs)
         return tuple(line for lines in stray for line in lines)
 
 
-def read_lines(grid: Grid, plan_sheet: Sheet) -> Lines | None:
-    """The lines of the first sheet headed Ref … Amount, None if the workbook has none."""
+def read_lines(
+    grid: Grid, plan_sheet: Sheet, multiplied: Collection[tuple[str, str]] = ()
+) -> Lines | None:
+    """The lines of the first sheet headed Ref … Amount, None if the workbook has none.
+
+    `multiplied` are the cells, as (sheet, A1), whose amount is xlplan's own quantity × rate: that
+    is worked out here, as a program that does not calculate may have left an old value.
+    """
     for sheet in grid.sheets:
         if sheet is plan_sheet:
             continue
         for row in sorted(sheet.rows)[:5]:
             headers = [text.casefold() for text in sheet.texts(row)]
             if "ref" in headers and "amount" in headers:
-                return Lines(_lines(sheet, row, headers))
+                return Lines(_lines(sheet, row, headers, multiplied))
     return None
 
 
-def _lines(sheet: Sheet, header_row: int, headers: list[str]) -> dict[str, tuple[CostLine, ...]]:
+def _lines(
+    sheet: Sheet, header_row: int, headers: list[str], multiplied: Collection[tuple[str, str]]
+) -> dict[str, tuple[CostLine, ...]]:
     lower = {name: name.casefold() for name in COST_HEADERS}
     places = {name: headers.index(word) for name, word in lower.items() if word in headers}
     by_ref: dict[str, list[CostLine]] = {}
     for row in sorted(number for number in sheet.rows if number > header_row):
         cells = {name: sheet.cell(row, index) for name, index in places.items()}
-        line = _line(cells, Where(sheet.name, f"{letter(places['Amount'])}{row}"))
+        where = Where(sheet.name, f"{letter(places['Amount'])}{row}")
+        line = _line(cells, where, multiplied=(where.sheet, where.cell) in multiplied)
         if line is not None:
             by_ref.setdefault(plain_ref(cells["Ref"].text).casefold(), []).append(line)
     return {ref: tuple(lines) for ref, lines in by_ref.items()}
 
 
-def _line(cells: dict[str, GridCell], where: Where) -> CostLine | None:
-    """A line if it has an amount, or a quantity and a rate that make one.
-
-    An amount that Excel holds as text counts nothing, as in Excel, but stays as what is stated.
-    """
+def _line(cells: dict[str, GridCell], where: Where, *, multiplied: bool) -> CostLine | None:
+    """A line if anything is priced in it; what Excel does not add up counts nothing and says so."""
     quantity, rate = (number_in(cells.get(name)) for name in ("Quantity", "Rate"))
     amount = number_in(cells.get("Amount"))
-    stated = parse_money(cells["Amount"].text)
-    if amount is None and stated is None and quantity is not None and rate is not None:
-        amount = stated = quantity * rate
-    if stated is None:
-        return None
+    if multiplied:
+        amount = quantity * rate if quantity is not None and rate is not None else None
     item, unit, text = (
         cells[name].text if name in cells else "" for name in ("Item", "Unit", "Source text")
     )
+    problem = "" if amount is not None else _problem(cells, quantity, rate)
+    if amount is None and not problem:
+        return None
     counted = Decimal(0) if amount is None else amount
-    return CostLine(text or item, quantity, unit or None, rate, counted, stated, where)
+    return CostLine(text or item, quantity, unit or None, rate, counted, amount, where, problem)
+
+
+def _problem(cells: dict[str, GridCell], quantity: Decimal | None, rate: Decimal | None) -> str:
+    """Why Excel has no amount for a line that somebody meant to price."""
+    for name in ("Amount", "Quantity", "Rate"):
+        text = cells[name].text if name in cells and number_in(cells[name]) is None else ""
+        if text and not is_placeholder(text):
+            return f"{name} is “{text}”, which Excel does not add up; type it as a number"
+    if quantity is not None and rate is not None:
+        return "Amount is blank; type it, or copy the formula down from the row above"
+    return ""
 
 
 def number_in(cell: GridCell | None) -> Decimal | None:
@@ -97,5 +114,7 @@ def cost_of(
         notes.add("not-itemised")
     if has_column and declared is None and written.declared is not None:
         notes.add("not-entered")
+    if kept:
+        notes.discard("unclear")
     total = written.declared if declared is None else declared
     return replace(written, declared=total, lines=kept or written.lines, notes=frozenset(notes))

@@ -57,19 +57,15 @@ def make_blank_tracker(name: str, today: date, settings: Settings | None = None)
 def _headers(plan: Plan, headers: Mapping[Role, str]) -> dict[Role, str]:
     """Refs and sections first, the document's columns in its order, xlplan's, then the source."""
     given = {role: words for role, words in headers.items() if role in HEADERS}
+    if given.get(Role.TIMESCALE, "").casefold() == HEADERS[Role.DUE].casefold():
+        # In a tracker of ours a column of that name is xlplan's own.
+        given[Role.TIMESCALE] = HEADERS[Role.TIMESCALE]
     sections = any(action.section for action in plan.actions)
     first = (Role.REF, *([Role.SECTION] if sections else []))
     last = (*OWNED, *([Role.SOURCE] if any(action.source for action in plan.actions) else []))
     middle = (role for role in (*given, *_EVERY_PLAN) if role not in (*OWNED, Role.SOURCE))
     roles = dict.fromkeys((*first, *middle, *last))
-    laid_out = {role: given.get(role, HEADERS[role]) for role in roles}
-    # A document's own "Due date" is the officers' timescale; a second one could not be told apart.
-    officers = {words.casefold() for role, words in laid_out.items() if role not in OWNED}
-    return {
-        role: words
-        for role, words in laid_out.items()
-        if role not in OWNED or words.casefold() not in officers
-    }
+    return {role: given.get(role, HEADERS[role]) for role in roles}
 
 
 def _written(plan: Plan, headers: Mapping[Role, str], rules: Rules, today: date) -> bytes:

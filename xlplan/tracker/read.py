@@ -6,40 +6,46 @@ over. Dates and money in the officers' words are read by `xlplan.parse`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from xlplan.layout import is_rule, is_total, may_be_header, plain_ref
-from xlplan.parse import parse_cost, parse_leads, parse_rag, parse_timescale, read_date_cell
-from xlplan.plan import (
-    OWNED,
-    Action,
-    Cost,
-    GrandTotal,
-    Plan,
-    Role,
-    Timescale,
-    Where,
-    Window,
+from xlplan.layout import plain_ref
+from xlplan.parse import (
+    parse_cost,
+    parse_leads,
+    parse_rag,
+    parse_timescale,
+    read_date_cell,
+    with_start,
 )
+from xlplan.plan import Action, Cost, GrandTotal, Plan, Role, Timescale, Where
 from xlplan.rules import Reading, Rules
 from xlplan.settings import Settings
-from xlplan.tracker.columns import GRAND_TOTAL_NAME, Found, find_plan
+from xlplan.tracker.columns import GRAND_TOTAL_NAME, Found, find_plan, is_ours
+from xlplan.tracker.formulas import AMOUNT, plain
 from xlplan.tracker.grid import Grid, GridCell, read_grid
 from xlplan.tracker.lines import Lines, cost_of, number_in, read_lines
 from xlplan.tracker.options import plan_name, read_rules
+from xlplan.tracker.rows import PlanRow, rows_of
+from xlplan.xlsx import FormulaCell, merged_areas, read_formulas
 
 
 @dataclass(frozen=True)
 class Tracker:
-    """A tracker as it was read: the plan, the rules that hold for it, and where things stand."""
+    """A tracker as it was read: the plan, the rules that hold for it, and where things stand.
+
+    `owned` says whether columns headed as xlplan's own are xlplan's: in a workbook it made, or
+    where the settings say so.
+    """
 
     data: bytes
     grid: Grid
     found: Found
     plan: Plan
     rules: Rules
+    formulas: tuple[FormulaCell, ...]
+    owned: bool
 
 
 def read_tracker(data: bytes, name: str, settings: Settings | None = None) -> Tracker:
@@ -49,65 +55,43 @@ def read_tracker(data: bytes, name: str, settings: Settings | None = None) -> Tr
     """
     settings = settings or Settings()
     grid = read_grid(data)
-    found = find_plan(grid, settings.columns, settings.sheet)
-    rules = read_rules(grid, settings.rules)
-    lines = read_lines(grid, found.sheet)
-    actions = tuple(_actions(found, rules, lines))
+    owned = is_ours(grid) or settings.own_columns
+    found = find_plan(grid, settings.columns, settings.sheet, owned=owned)
+    rules, formulas = read_rules(grid, settings.rules), read_formulas(data)
+    multiplied = {(c.sheet, c.ref) for c in formulas if plain(c.formula) == plain(AMOUNT)}
+    lines = read_lines(grid, found.sheet, multiplied)
+    kept = rows_of(found, merged_areas(data).get(found.sheet.name, ()), owned=owned)
+    actions = tuple(_actions(found, kept, rules, lines))
     refs = {action.ref.casefold() for action in actions}
     plan = Plan(
         name=plan_name(grid) or name,
         actions=actions,
         columns=found.columns,
+        others=tuple(found.unknown.values()),
         sheet=found.sheet.name,
+        header_row=found.header_row,
         grand_total=_grand_total(grid),
         stray_lines=() if lines is None else lines.not_of(refs),
     )
-    return Tracker(data, grid, found, plan, rules)
+    return Tracker(data, grid, found, plan, rules, formulas, owned)
 
 
-def _actions(found: Found, rules: Rules, lines: Lines | None) -> Iterator[Action]:
-    section = stream = ""
-    has_title = Role.ACTION in found.roles.values()
-    for row in sorted(found.sheet.rows):
-        cells = _officers_cells(found, row)
-        texts = tuple(cell.text for cell in cells.values() if cell.text)
-        if row <= found.header_row or not texts or is_rule(texts):
-            continue
-        if is_total(texts) or may_be_header(found.sheet.texts(row)):
-            continue
-        if len(texts) == 1 and _is_section(found, cells):
-            section, stream = texts[0], ""
-            continue
-        action = _action(found, row, cells, rules, lines)
+def _actions(
+    found: Found, kept: tuple[PlanRow, ...], rules: Rules, lines: Lines | None
+) -> Iterator[Action]:
+    """Each row as an action; a blank work stream is the one above, as if it were merged."""
+    stream, section = "", None
+    for row in kept:
+        action = _action(found, row, rules, lines)
+        if row.section != section:
+            stream, section = "", row.section
         stream = action.stream or stream
-        yield replace(
-            action,
-            section=action.section or section,
-            stream=stream if has_title else action.stream,
-        )
+        yield replace(action, stream=stream, section=action.section or row.section)
 
 
-def _officers_cells(found: Found, row: int) -> dict[Role, GridCell]:
-    """The row's cells by role, xlplan's own left out; of two comment columns, both."""
-    cells: dict[Role, GridCell] = {}
-    for index, role in sorted(found.roles.items()):
-        cell = found.sheet.cell(row, index)
-        if role in OWNED or not cell.text:
-            continue
-        before = cells.get(role)
-        cells[role] = cell if before is None else GridCell(f"{before.text}\n{cell.text}")
-    return cells
+def _action(found: Found, kept: PlanRow, rules: Rules, lines: Lines | None) -> Action:
+    cells, row = kept.cells, kept.row
 
-
-def _is_section(found: Found, cells: dict[Role, GridCell]) -> bool:
-    """One text in the first column of a table that has no column for sections or refs."""
-    first = found.roles[min(found.roles)]
-    return first in cells and first is Role.STREAM and Role.SECTION not in found.roles.values()
-
-
-def _action(
-    found: Found, row: int, cells: dict[Role, GridCell], rules: Rules, lines: Lines | None
-) -> Action:
     def text(role: Role) -> str:
         return cells[role].text if role in cells else ""
 
@@ -123,7 +107,9 @@ def _action(
         leads_raw=text(Role.LEAD),
         leads=parse_leads(text(Role.LEAD), rules.names),
         timescale=_timescale(cells, rules.reading),
+        start_raw=text(Role.START),
         progress=text(Role.PROGRESS),
+        closed=text(Role.CLOSED),
         rag_raw=text(Role.RAG),
         rag=parse_rag(text(Role.RAG)),
         comment=text(Role.COMMENT),
@@ -135,17 +121,9 @@ def _action(
     )
 
 
-def _timescale(cells: dict[Role, GridCell], reading: Reading) -> Timescale:
-    """The timescale; a start column of its own fills a single window that has no start."""
+def _timescale(cells: Mapping[Role, GridCell], reading: Reading) -> Timescale:
     timescale = _time_of(cells.get(Role.TIMESCALE), reading)
-    start = _time_of(cells.get(Role.START), reading)
-    begins = start.start or start.due
-    if begins is None or len(timescale.windows) > 1:
-        return timescale
-    due = timescale.due
-    if due is None or begins > due:
-        return timescale
-    return replace(timescale, windows=(Window(begins, due),))
+    return with_start(timescale, _time_of(cells.get(Role.START), reading))
 
 
 def _time_of(cell: GridCell | None, reading: Reading) -> Timescale:
@@ -156,7 +134,9 @@ def _time_of(cell: GridCell | None, reading: Reading) -> Timescale:
     return parse_timescale(cell.text, reading)
 
 
-def _cost(cells: dict[Role, GridCell], ref: str, lines: Lines | None, *, has_column: bool) -> Cost:
+def _cost(
+    cells: Mapping[Role, GridCell], ref: str, lines: Lines | None, *, has_column: bool
+) -> Cost:
     written = parse_cost(cells[Role.COST].text if Role.COST in cells else "")
     declared = number_in(cells.get(Role.DECLARED))
     return cost_of(written, declared, ref, lines, has_column=has_column)

@@ -15,7 +15,7 @@ from decimal import Decimal
 from openpyxl.styles.numbers import is_date_format
 
 from xlplan.assess import Assessment, in_words
-from xlplan.plan import OWNED, Action, Flag, Role, Severity
+from xlplan.plan import OWNED, Action, Flag, Plan, Rag, Role, Severity
 from xlplan.rag import Rating, long_date
 from xlplan.tracker.columns import (
     CHECK_HEADERS,
@@ -34,7 +34,7 @@ from xlplan.tracker.formulas import (
 from xlplan.tracker.grid import NOTHING, GridCell, letter, place
 from xlplan.tracker.lines import number_in
 from xlplan.tracker.read import Tracker
-from xlplan.xlsx import CellEdit, FormulaCell, edit_cells, read_formulas
+from xlplan.xlsx import CellEdit, FormulaCell, edit_cells
 
 OwnValue = str | int | Decimal | date | None
 
@@ -67,12 +67,14 @@ def refresh(tracker: Tracker, assessment: Assessment) -> Refreshed:
 
     Raises `WorkbookRefused` when a cell cannot be written without harm to the file.
     """
-    formulas = read_formulas(tracker.data)
-    edits = [edit for edit in _wanted(tracker, assessment, formulas) if _differs(tracker, edit)]
+    formulas = tracker.formulas
+    wanted = _wanted(tracker, assessment, formulas) if tracker.owned else ()
+    edits = [edit for edit in wanted if _differs(tracker, edit)]
     if not edits:
         return Refreshed(tracker.data, (), False)
     if REFRESHED_NAME in tracker.grid.names:
-        edits.append(CellEdit(*tracker.grid.names[REFRESHED_NAME], assessment.today))
+        seen = CellEdit(*tracker.grid.names[REFRESHED_NAME], assessment.today)
+        edits += [seen] if _differs(tracker, seen) else []
     own = {plain(AMOUNT), plain(recalculated_formula(tracker.found.headers))}
     own |= set(_summary_values(tracker, assessment))
     foreign = any(not _is_own(formula, own) for formula in formulas)
@@ -87,10 +89,23 @@ def _wanted(
     if tracker.grid.sheet(CHECKS_SHEET) is not None:
         yield from _check_edits(tracker, assessment)
     values = _summary_values(tracker, assessment)
-    for formula in formulas:
+    amounts = _amounts(assessment.plan)
+    for formula in (formula for formula in formulas if formula.kind == "normal"):
         value = values.get(plain(formula.formula))
-        if value is not None and formula.kind == "normal":
+        if plain(formula.formula) == plain(AMOUNT):
+            value = amounts.get((formula.sheet, formula.ref), "")
+        if value is not None:
             yield CellEdit(formula.sheet, formula.ref, value, keep_formula=True)
+
+
+def _amounts(plan: Plan) -> dict[tuple[str, str], Decimal]:
+    """What quantity times rate makes, by the cell of each line's amount."""
+    lines = (*(x for action in plan.actions for x in action.cost.lines), *plan.stray_lines)
+    return {
+        (line.where.sheet, line.where.cell): line.quantity * line.rate
+        for line in lines
+        if line.where and line.quantity is not None and line.rate is not None
+    }
 
 
 def _summary_values(tracker: Tracker, assessment: Assessment) -> dict[str, FormulaValue]:
@@ -107,14 +122,25 @@ def _row_edits(
     at = {formula.ref: formula for formula in formulas if formula.sheet == sheet.name}
     for row in sorted(number for number in sheet.rows if number > tracker.found.header_row):
         values = _own_values(assessment, *rated[row]) if row in rated else {}
+        touched = row in rated or _is_left_over(tracker, row)
         for index, role in own.items():
             value, ref = values.get(role), f"{letter(index)}{row}"
-            if role is not Role.RECALCULATED:
+            if role is Role.RECALCULATED and ref in at:
+                if _is_recalculated(tracker, at[ref]):
+                    shown = "" if value is None else value
+                    yield CellEdit(sheet.name, ref, shown, keep_formula=True)
+            elif touched:
                 yield CellEdit(sheet.name, ref, _shown(value, sheet.cell(row, index)))
-            elif ref not in at:
-                yield CellEdit(sheet.name, ref, value)
-            elif _is_recalculated(tracker, at[ref]):
-                yield CellEdit(sheet.name, ref, "" if value is None else value, keep_formula=True)
+
+
+def _is_left_over(tracker: Tracker, row: int) -> bool:
+    """Whether a row holds only what xlplan once wrote there: its action is gone."""
+    found = tracker.found
+    filled = {i for i, text in enumerate(found.sheet.texts(row)) if text}
+    roles = {found.roles.get(index) for index in filled}
+    status = next((i for i in filled if found.roles.get(i) is Role.CALCULATED_RAG), None)
+    said = found.sheet.texts(row)[status] if status is not None else ""
+    return roles <= set(OWNED) and said in set(Rag)
 
 
 def _own_values(assessment: Assessment, action: Action, rating: Rating) -> dict[Role, OwnValue]:

@@ -15,7 +15,8 @@ from xlplan.tracker.styles import MONEY, OWN_HINT, Formats, set_up_print
 
 _A4 = 9
 _KINDS = ("person", "role", "team")
-_COST_WIDTHS = (8, 36, 11, 22, 13, 14, 60)
+_AMOUNT = columns.COST_HEADERS.index("Amount")
+_COST_WIDTHS = (8, 36, 11, 22, 14, 16, 60)
 
 
 def write_costs(book: Workbook, formats: Formats, plan: Plan) -> None:
@@ -29,6 +30,8 @@ def write_costs(book: Workbook, formats: Formats, plan: Plan) -> None:
         for row in range(1, count + 1):
             sheet.write_blank(row, index, None, formats.of(number=number))
     _add_table(sheet, formats, columns.COSTS_TABLE, columns.COST_HEADERS, count)
+    for row in range(1, BLANK_ROWS + 1) if not lines else ():
+        sheet.write_formula(row, _AMOUNT, f"={formulas.AMOUNT}", formats.of(number=MONEY), "")
     for row, (ref, line) in enumerate(lines, start=1):
         _write_line(sheet, formats, row, ref, line)
         texts = ("", _item(line.text), "", line.unit or "", "", "", line.text)
@@ -53,9 +56,9 @@ def _write_line(sheet: Worksheet, formats: Formats, row: int, ref: str, line: Co
     if line.quantity is not None and line.rate is not None and (
         line.quantity * line.rate == line.amount
     ):  # fmt: skip
-        sheet.write_formula(row, 5, f"={formulas.AMOUNT}", money, float(line.amount))
+        sheet.write_formula(row, _AMOUNT, f"={formulas.AMOUNT}", money, float(line.amount))
     else:
-        sheet.write_number(row, 5, float(line.amount), money)
+        sheet.write_number(row, _AMOUNT, float(line.amount), money)
 
 
 def _item(text: str) -> str:
@@ -126,7 +129,12 @@ def write_settings(book: Workbook, formats: Formats, plan: Plan, rules: Rules) -
 def _add_table(
     sheet: Worksheet, formats: Formats, name: str, headers: tuple[str, ...], count: int
 ) -> None:
-    columns_of = [{"header": header, "header_format": formats.header()} for header in headers]
+    columns_of: list[dict[str, object]] = [
+        {"header": header, "header_format": formats.header()} for header in headers
+    ]
+    if name == columns.COSTS_TABLE:
+        # Excel gives every row that is added the same formula.
+        columns_of[_AMOUNT]["formula"] = f"={formulas.AMOUNT}"
     options = {"name": name, "columns": columns_of, "style": None}
     sheet.add_table(0, 0, count, len(headers) - 1, options)
     sheet.freeze_panes(1, 0)

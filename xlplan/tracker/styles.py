@@ -17,9 +17,9 @@ DAY = "d mmm yyyy"
 WIDTHS = {
     Role.REF: 7, Role.SECTION: 15, Role.STREAM: 30, Role.ACTION: 38, Role.MILESTONES: 46,
     Role.LEAD: 22, Role.TIMESCALE: 18, Role.PROGRESS: 18, Role.RAG: 12, Role.COMMENT: 28,
-    Role.OUTCOME: 38, Role.COST: 40, Role.DECLARED: 14, Role.SOURCE: 18, Role.DUE: 13,
-    Role.CALCULATED_RAG: 13, Role.REASON: 24, Role.RECALCULATED: 14, Role.FLAGS: 26,
-    Role.START: 13,
+    Role.OUTCOME: 38, Role.COST: 40, Role.DECLARED: 16, Role.SOURCE: 18, Role.DUE: 13,
+    Role.CALCULATED_RAG: 13, Role.REASON: 24, Role.RECALCULATED: 16, Role.FLAGS: 26,
+    Role.START: 13, Role.CLOSED: 13,
 }  # fmt: skip
 OWN_TITLE = "xlplan's own column"
 OWN_HINT = "Refreshed every night. What is typed here is replaced."

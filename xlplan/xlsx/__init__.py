@@ -8,7 +8,13 @@ from ECMA-376 with the standard library only, as the common libraries rewrite th
 """
 
 from xlplan.xlsx.edit import CellEdit, edit_cells
-from xlplan.xlsx.formulas import FormulaCell, read_formulas, sheet_names, uses_1904_dates
+from xlplan.xlsx.formulas import (
+    FormulaCell,
+    merged_areas,
+    read_formulas,
+    sheet_names,
+    uses_1904_dates,
+)
 from xlplan.xlsx.guard import guard
 from xlplan.xlsx.values import CellValue
 
@@ -18,6 +24,7 @@ __all__ = [
     "FormulaCell",
     "edit_cells",
     "guard",
+    "merged_areas",
     "read_formulas",
     "sheet_names",
     "uses_1904_dates",

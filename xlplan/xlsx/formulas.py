@@ -1,4 +1,4 @@
-"""Every formula a workbook stores, in sheet order.
+"""Every formula a workbook stores, in sheet order, and which of its cells are merged.
 
 Reads ECMA-376 Part 1, 18.3.1.40 (f). Does not expand shared formulas and does not evaluate.
 """
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from xlplan.xlsx.markup import MAIN_NAMESPACES, Text, feed, safe_parser
 from xlplan.xlsx.package import open_workbook
-from xlplan.xlsx.refs import format_ref
-from xlplan.xlsx.scan import cell_place, int_or_none
+from xlplan.xlsx.refs import format_area, format_ref
+from xlplan.xlsx.scan import cell_place, int_or_none, scan
 
 _KINDS = {"shared": "shared", "array": "array", "dataTable": "table"}
 
@@ -41,6 +41,15 @@ def read_formulas(data: bytes) -> tuple[FormulaCell, ...]:
 def sheet_names(data: bytes) -> tuple[str, ...]:
     """The names of the worksheets in tab order; chart and macro sheets are left out."""
     return tuple(sheet.name for sheet in open_workbook(data).worksheets)
+
+
+def merged_areas(data: bytes) -> dict[str, tuple[str, ...]]:
+    """The merged areas of every worksheet, such as "B2:B5", by the sheet's name (18.3.1.55)."""
+    workbook = open_workbook(data)
+    return {
+        sheet.name: tuple(format_area(area) for area in scan(workbook.text(sheet.entry), ()).merges)
+        for sheet in workbook.worksheets
+    }
 
 
 def uses_1904_dates(data: bytes) -> bool:

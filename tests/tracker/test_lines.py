@@ -1,0 +1,130 @@
+"""The Costs sheet: which lines count for which action, and what Excel would not add up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+
+import openpyxl
+import pytest
+
+from xlplan.assess import Assessment
+
+Foreign = Callable[..., bytes]
+Assessor = Callable[[bytes, date], Assessment]
+TODAY = date(2018, 1, 1)
+PLAN = (
+    ["Ref", "Action", "Lead", "Timescale", "Resources required", "Total cost"],
+    [1, "Mend the roof", "Jane Brown", "By July 2018", "2 days @ £100 per day = £200", 200],
+    ["C2", "Paint the wall", "Jane Brown", "By July 2018", "", None],
+)
+
+
+@pytest.fixture
+def assess_costs(foreign: Foreign, assessed: Assessor) -> Callable[..., Assessment]:
+    """The plan above with these rows on its Costs sheet."""
+
+    def call(*rows: Sequence[object], plan: Sequence[Sequence[object]] = PLAN) -> Assessment:
+        def add(book: openpyxl.Workbook) -> None:
+            sheet = book.create_sheet("Costs")
+            for row in rows:
+                sheet.append(list(row))
+
+        return assessed(foreign(plan, add), TODAY)
+
+    return call
+
+
+def codes(assessment: Assessment, ref: str | None) -> list[str]:
+    return [flag.code for flag in assessment.findings if flag.ref == ref]
+
+
+def recalculated(assessment: Assessment) -> list[Decimal | None]:
+    return [action.cost.recalculated for action in assessment.plan.actions]
+
+
+HEADER = ("Ref", "Item", "Quantity", "Unit", "Rate", "Amount")
+
+
+def test_lines_are_the_truth_where_there_are_any(assess_costs: Callable[..., Assessment]) -> None:
+    """The Costs sheet counts, not the words in the plan, and a total that differs is flagged."""
+    assessment = assess_costs(
+        HEADER, (1, "days", 3, "day", 100, 300), ("c2", "paint", None, "", "", 50)
+    )
+    assert recalculated(assessment) == [300, 50]
+    assert (codes(assessment, "1"), codes(assessment, "C2")) == (["total-differs"], [])
+
+
+def test_amounts_that_stand_only_in_the_text_are_flagged(
+    assess_costs: Callable[..., Assessment],
+) -> None:
+    """The text's lines still count, but somebody should put them where Excel adds them up."""
+    assessment = assess_costs(HEADER, ("C2", "paint", None, "", "", 50))
+    assert recalculated(assessment) == [200, 50]
+    assert codes(assessment, "1") == ["not-in-costs"]
+
+
+def test_a_line_of_nobody_is_flagged_at_its_cell(assess_costs: Callable[..., Assessment]) -> None:
+    """No total counts it, so its ref has to be corrected."""
+    assessment = assess_costs(HEADER, (1, "days", 2, "", 100, 200), ("C9", "paint", "", "", "", 50))
+    flag = assessment.flags[-1]
+    assert (flag.code, flag.where.address) == ("cost-without-action", "Costs!F3")
+
+
+def test_a_line_without_a_ref_belongs_to_nobody(
+    assess_costs: Callable[..., Assessment],
+) -> None:
+    """Not even to an action that has no ref yet: Excel would not count it there either."""
+    plan = (*PLAN, [None, "Cut the grass", "Jane Brown", "By July 2018", "", None])
+    assessment = assess_costs(
+        HEADER, (1, "days", 2, "", 100, 200), (None, "mower", "", "", "", 50), plan=plan
+    )
+    assert recalculated(assessment) == [200, None, None]
+    assert "cost-without-action" in codes(assessment, None)
+
+
+@pytest.mark.parametrize(
+    ("row", "amount", "flagged"),
+    [
+        pytest.param((1, "x", 2, "", 100, 200), 200, False, id="all-there"),
+        pytest.param((1, "x", None, "", None, 200), 200, False, id="amount-alone"),
+        pytest.param(("1", "x", None, "", None, 200), 200, False, id="ref-as-text"),
+        pytest.param((" 1. ", "x", None, "", None, 200), 200, False, id="ref-with-a-stop"),
+        pytest.param((1, "x", 2, "", 100, 250), 250, True, id="amount-overtyped"),
+        pytest.param((1, "x", None, "", None, "£200"), 0, True, id="amount-as-text"),
+        pytest.param((1, "x", 2, "", 100, None), 0, True, id="amount-blank"),
+        pytest.param((1, "x", "two", "", 100, None), 0, True, id="quantity-as-text"),
+    ],
+)
+def test_a_line_counts_as_excel_counts_it(
+    row: Sequence[object],
+    amount: int,
+    flagged: bool,
+    assess_costs: Callable[..., Assessment],
+) -> None:
+    """Text that looks like money adds nothing in Excel, so it adds nothing here and is flagged."""
+    assessment = assess_costs(HEADER, row)
+    assert amount == recalculated(assessment)[0]
+    found = {"line-differs", "line-not-added"} & set(codes(assessment, "1"))
+    assert flagged is bool(found)
+
+
+def test_a_placeholder_is_no_line(assess_costs: Callable[..., Assessment]) -> None:
+    """ "TBC" under Amount prices nothing and is no error."""
+    assessment = assess_costs(HEADER, ("C2", "paint", None, "", None, "TBC"))
+    assert recalculated(assessment) == [200, None]
+    assert [flag for flag in assessment.flags if flag.code.startswith("line-")] == []
+
+
+def test_a_sheet_by_another_name_and_order_is_known_by_its_headers(
+    assess_costs: Callable[..., Assessment], foreign: Foreign, assessed: Assessor
+) -> None:
+    """What matters is a Ref and an Amount in one of the first rows."""
+
+    def add(book: openpyxl.Workbook) -> None:
+        sheet = book.create_sheet("Money")
+        for row in (["Our money"], ["AMOUNT", "What", "ref"], [75, "paint", "C2"]):
+            sheet.append(row)
+
+    assert recalculated(assessed(foreign(PLAN, add), TODAY)) == [200, 75]

@@ -1,0 +1,122 @@
+"""Which rows of the plan's sheet are actions, and which cells belong to each.
+
+Blank rows, repeated headers, totals, section names, notes and dashes are not actions. A row that
+is merged with the one above in its ref or its text, or that continues it in a workbook xlplan did
+not make, is part of that action. What the cells mean is read elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from xlplan.layout import is_ref, is_rule, is_total
+from xlplan.plan import OWNED, Role
+from xlplan.tracker.columns import Found
+from xlplan.tracker.grid import GridCell, fill_merged, merged_below
+
+_SUBSTANCE = frozenset({Role.ACTION, Role.MILESTONES, Role.LEAD, Role.TIMESCALE})
+_NOTE = re.compile(
+    r"(?:notes?|key|signed|updated|last updated|version|nb|n\.b)\b\.?\s*[:\d-]", re.I
+)
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """One action's row: its number, the section named above it, its cells by role."""
+
+    row: int
+    section: str
+    cells: Mapping[Role, GridCell]
+
+
+def rows_of(found: Found, merged: Iterable[str], *, owned: bool) -> tuple[PlanRow, ...]:
+    """The actions' rows in sheet order; `merged` are the sheet's merged areas."""
+    merged = tuple(merged)
+    sheet = fill_merged(found.sheet, merged)
+    key = _key_column(found)
+    below = merged_below(merged, key)
+    kept: list[PlanRow] = []
+    section = ""
+    for row in sorted(number for number in sheet.rows if number > found.header_row):
+        texts = sheet.texts(row)
+        cells = _officers_cells(found, texts, [sheet.cell(row, i) for i in range(len(texts))])
+        if not cells or _is_beside_the_table(found, texts, cells):
+            continue
+        if kept and (row in below or (not owned and _continues(found, cells))):
+            kept[-1] = _joined(kept[-1], cells, found)
+        elif name := _section_name(found, cells, owned=owned):
+            section = name
+        elif _is_action(found, cells):
+            kept.append(PlanRow(row, section, cells))
+    return tuple(kept)
+
+
+def _what(found: Found) -> Role:
+    roles = set(found.roles.values())
+    return next(r for r in (Role.ACTION, Role.STREAM, Role.MILESTONES) if r in roles)
+
+
+def _key_column(found: Found) -> int:
+    """The column that tells one action from the next: the ref, else what is to be done."""
+    by_role = {role: index for index, role in found.roles.items()}
+    return by_role.get(Role.REF, by_role[_what(found)])
+
+
+def _officers_cells(
+    found: Found, texts: tuple[str, ...], cells: list[GridCell]
+) -> dict[Role, GridCell]:
+    """The row's filled cells by role, xlplan's own left out; of two comment columns, both."""
+    by_role: dict[Role, GridCell] = {}
+    for index, role in sorted(found.roles.items()):
+        if role in OWNED or index >= len(texts) or not texts[index]:
+            continue
+        before = by_role.get(role)
+        both = GridCell(f"{before.text}\n{texts[index]}") if before else cells[index]
+        by_role[role] = both
+    return by_role
+
+
+def _is_beside_the_table(
+    found: Found, texts: tuple[str, ...], cells: Mapping[Role, GridCell]
+) -> bool:
+    """Dashes, totals, notes below the table, the header again on a new page."""
+    words = tuple(cell.text for cell in cells.values())
+    header = {i: found.header[i].casefold() for i in found.roles if i < len(found.header)}
+    again = all(text.casefold() == header.get(i) for i, text in enumerate(texts)
+                if text and i in found.roles)  # fmt: skip
+    alone = len(cells) == 1
+    return again or is_rule(words) or is_total(words) or (alone and bool(_NOTE.match(words[0])))
+
+
+def _section_name(found: Found, cells: Mapping[Role, GridCell], *, owned: bool) -> str:
+    """One text in the table's first column, where that cannot be an action's own text."""
+    first = found.roles[min(found.roles)]
+    if owned or len(cells) != 1 or first not in cells:
+        return ""
+    text = cells[first].text
+    return "" if first is Role.REF and is_ref(text) else text
+
+
+def _is_action(found: Found, cells: Mapping[Role, GridCell]) -> bool:
+    """Whether somebody wrote what, who or when; a ref alone is a row numbered in advance."""
+    return bool(set(cells) & (_SUBSTANCE | {_what(found)}))
+
+
+def _continues(found: Found, cells: Mapping[Role, GridCell]) -> bool:
+    """In a table with refs: no ref, nothing to do, nobody to do it, yet something is said."""
+    has_refs = Role.REF in found.roles.values()
+    says_who = {Role.REF, Role.LEAD, Role.STREAM, _what(found)} & set(cells)
+    return has_refs and not says_who and bool(set(cells) & (_SUBSTANCE | {Role.OUTCOME}))
+
+
+def _joined(above: PlanRow, cells: Mapping[Role, GridCell], found: Found) -> PlanRow:
+    both = dict(above.cells)
+    for role, cell in cells.items():
+        before = both.get(role)
+        if before is None:
+            both[role] = cell
+        elif before.text != cell.text:
+            both[role] = GridCell(f"{before.text}\n{cell.text}")
+    return PlanRow(above.row, above.section, both)
