@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -200,3 +201,36 @@ def test_time_only_makes_it_worse(due: date, offset: int, amber: int) -> None:
     now, tomorrow = (rate(action, rules, today + timedelta(days=n)).rag for n in (0, 1))
 
     assert order.index(now) <= order.index(tomorrow)
+
+
+@pytest.mark.parametrize(
+    ("progress", "complete"),
+    [
+        pytest.param("Completed March 2018", True, id="with a month"),
+        pytest.param("Complete - signed off", True, id="with a dash"),
+        pytest.param("Complete (12/3/18)", True, id="with a date in brackets"),
+        pytest.param("Done - JB", True, id="with initials"),
+        pytest.param("100% complete", True, id="per cent"),
+        pytest.param("Closed - no further action", True, id="closed"),
+        pytest.param("Completed and published", True, id="and more"),
+        pytest.param("Completed in March", True, id="in a month"),
+        pytest.param("Withdrawn", True, id="withdrawn"),
+        pytest.param("Complete by July", False, id="an order with a date"),
+        pytest.param("Complete the review", False, id="an order"),
+        pytest.param("Complete and return the form", False, id="an order of two"),
+        pytest.param("Not complete", False, id="not"),
+        pytest.param("Nearly completed", False, id="nearly"),
+        pytest.param("50% complete", False, id="half"),
+        pytest.param("Delivered in part", False, id="in part"),
+    ],
+)
+def test_what_is_said_behind_the_word_does_not_hide_it(progress: str, complete: bool) -> None:
+    """Nobody is called overdue who wrote that it is done, nor is an order taken for a deed."""
+    assert is_complete(_action("", progress), Rules()) is complete
+
+
+def test_a_timescale_or_a_closing_date_can_say_that_it_is_done() -> None:
+    """Officers also write "Completed March 2018" over the timescale, or a date beside it."""
+    assert is_complete(_action("Completed March 2018", ""), Rules())
+    assert is_complete(replace(_action("By June 2018", ""), closed="12 March 2018"), Rules())
+    assert not is_complete(replace(_action("By June 2018", ""), closed="No"), Rules())

@@ -41,6 +41,8 @@ def read_original(path: Path) -> Original:
         real = path.resolve(strict=True)
         if real.is_dir():
             raise WrongUse(f"{path} is a folder.", "Name the workbook in it.")
+        if not real.is_file():
+            raise WrongUse(f"{path} is not a file.", "Name a workbook.")
         if real.stat().st_size > LARGEST:
             raise WorkbookRefused(
                 f"{path.name} is larger than 50 MB, the most xlplan reads.",

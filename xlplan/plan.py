@@ -145,6 +145,18 @@ class Cost:
         return self.recalculated if self.declared is None else self.declared
 
 
+def ref_key(ref: str) -> str:
+    """What two refs have in common that Excel's SUMIFS takes for one: case, and 01 for 1.
+
+    >>> ref_key("C1") == ref_key("c1"), ref_key("01") == ref_key("1"), ref_key("1a") == ref_key("1")
+    (True, True, False)
+    """
+    number = ref.strip()
+    if number.replace(".", "", 1).isdecimal() and number.isascii():
+        return f"{float(number):.15g}"
+    return ref.casefold()
+
+
 @dataclass(frozen=True)
 class Where:
     """A place a person can go to: a sheet and a cell such as F12 (or a row such as 12)."""

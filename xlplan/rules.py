@@ -23,6 +23,11 @@ class Term:
     last: MonthDay
 
 
+_COMPLETE = (
+    "complete,completed,fully complete,closed,done,finished,achieved,implemented,delivered,"
+    "signed off,cancelled,withdrawn,superseded,no longer required,100% complete,100%,100,✓"
+)
+
 # Typical English term dates; a council that cares sets its own.
 TERMS = (
     Term("autumn", (9, 1), (12, 20)),
@@ -79,10 +84,7 @@ class Rules:
     """
 
     days_for_amber: int = 30
-    complete_words: frozenset[str] = frozenset(
-        "complete,completed,fully complete,closed,done,finished,achieved,implemented,delivered,"
-        "signed off,cancelled,withdrawn,superseded,no longer required,100%,100,✓".split(",")
-    )
+    complete_words: frozenset[str] = frozenset(_COMPLETE.split(","))
     not_started_words: frozenset[str] = frozenset({"not started", "not yet started", "0%", "to do"})
     reading: Reading = field(default_factory=Reading)
     names: Names = field(default_factory=Names)

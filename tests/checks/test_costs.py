@@ -239,3 +239,13 @@ def test_a_blank_grand_total_is_flagged(
     one = replace(plan(action()), grand_total=total)
 
     assert flagged == [flag.severity for flag in told(one, "grand-total-blank")]
+
+
+def test_an_amount_that_cannot_be_read_for_certain_is_flagged_once(
+    action: Make, plan: MakePlan, told: Told
+) -> None:
+    """An unclear amount is called unclear, not missing, and is not counted."""
+    one = plan(action(cost="Venue £1 500"), action("2"))
+    assert [f.ref for f in told(one, "cost-unclear")] == ["1"]
+    assert not told(one, "missing-cost")
+    assert one.actions[0].cost.counted is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -59,6 +60,61 @@ def test_one_ref_on_two_rows_is_flagged_on_both(action: Make, plan: MakePlan, to
         ("c1", "A2", "Ref c1 stands on 2 rows. Give each row its own."),
         ("C1", "A3", "Ref C1 stands on 2 rows. Give each row its own."),
     ]
+
+
+def test_refs_that_excel_takes_for_one_are_duplicates(
+    action: Make, plan: MakePlan, told: Told
+) -> None:
+    """The cost formulas cannot tell 01 from 1, so neither may the plan use both."""
+    flagged = told(plan(action("01"), action("1"), action("1a")), "duplicate-ref")
+    assert [f.ref for f in flagged] == ["01", "1"]
+
+
+@pytest.mark.parametrize(
+    ("ref", "flagged"),
+    [
+        pytest.param(">5", True, id="a comparison"),
+        pytest.param("C*", True, id="a wildcard"),
+        pytest.param("C?", True, id="one sign"),
+        pytest.param("C-1.2/b", False, id="marks that mean nothing to Excel"),
+    ],
+)
+def test_a_ref_excel_reads_as_a_rule_is_flagged(
+    action: Make, plan: MakePlan, told: Told, ref: str, flagged: bool
+) -> None:
+    """A total that Excel would make wrongly is told before anybody relies on it."""
+    assert bool(told(plan(action(ref)), "unsafe-ref")) is flagged
+
+
+@pytest.mark.parametrize(
+    "role", [pytest.param(Role.LEAD, id="lead"), pytest.param(Role.TIMESCALE, id="timescale")]
+)
+def test_a_column_that_was_not_understood_is_told(
+    action: Make, plan: MakePlan, told: Told, role: Role
+) -> None:
+    """No findings about leads must not mean that nobody looked at them."""
+    whole = replace(plan(action(), without=(role,)), header_row=3, others=("Wer?", "Wann?"))
+    said = told(whole, "missing-column")
+    assert [(f.ref, f.where.address) for f in said] == [(None, "Action plan!row 3")]
+    assert "“Wer?”, “Wann?”" in said[0].message
+    assert not told(replace(plan(action()), header_row=3), "missing-column")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param("Meet after item 2 on the agenda", id="an agenda"),
+        pytest.param("See sections 2 to 3 below", id="a document"),
+        pytest.param("Raise attainment to 2 above national average", id="a figure above"),
+        pytest.param("Keep absence 2 below target", id="a figure below"),
+    ],
+)
+def test_a_number_in_prose_is_no_dependency(
+    action: Make, plan: MakePlan, told: Told, words: str
+) -> None:
+    """Nobody is told to change a date because of a figure."""
+    later = action("2", timescale="By July 2025")
+    assert not told(plan(action("1", milestones=words), later), "dependency-later")
 
 
 def test_a_row_without_a_ref_is_flagged_where_there_are_refs(

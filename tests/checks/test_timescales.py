@@ -245,3 +245,19 @@ def test_red_or_amber_needs_a_comment(
 
     assert bool(told(plan(row), "rag-without-comment")) is flagged
     assert told(plan(row, without=(Role.COMMENT,)), "rag-without-comment") == []
+
+
+@pytest.mark.parametrize(
+    ("rag", "flagged"),
+    [
+        pytest.param("Amber/Green", True, id="between two"),
+        pytest.param("Geen", True, id="a slip"),
+        pytest.param("Amber ↑", False, id="with an arrow"),
+        pytest.param("", False, id="blank"),
+    ],
+)
+def test_a_status_that_is_none_is_flagged(
+    action: Make, plan: MakePlan, told: Told, rag: str, flagged: bool
+) -> None:
+    """A RAG that no count can take up is not dropped in silence."""
+    assert bool(told(plan(action(rag=rag)), "rag-unclear")) is flagged

@@ -17,6 +17,7 @@ CHECKS: tuple[Check, ...] = (
     rows.missing_column,
     rows.missing_ref,
     rows.duplicate_ref,
+    rows.unsafe_ref,
     rows.missing_action,
     rows.several_actions,
     leads.missing_lead,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from xlplan.checks.flags import about_plan, error, information, still_open, warning
-from xlplan.plan import Action, Flag, Plan, Role, Severity, Where
+from xlplan.plan import Action, Flag, Plan, Role, Severity, Where, ref_key
 from xlplan.rag import is_complete, long_date
 from xlplan.rules import Rules
 
@@ -27,6 +27,7 @@ _CUT_OFF = re.compile(r"(?:[,:;]|\b(?:and|or|the|of|to|including|with|for))\s*$"
 _LAST_WORDS = re.compile(r"\b\w+ \w+ (?P<last>[a-z]{2,})$")
 # What makes another form of a word, not the rest of one: "plan" and "plans" are both whole.
 _FORM = r"(?:'?s|s'|es|e?d|ing|ers?|ly|al|ment|ance|ation|ion)"
+_READ_AS_A_RULE = re.compile(r"^[<>=]|[*?~]")
 _PART = re.compile(r"\bpart (\d+) of (\d+)\b")
 
 
@@ -91,12 +92,23 @@ def missing_column(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
 
 def duplicate_ref(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
     """One ref on two rows: costs and history could not be told apart."""
-    counted = Counter(action.ref.casefold() for action in plan.actions if action.ref)
+    counted = Counter(ref_key(action.ref) for action in plan.actions if action.ref)
     for action in plan.actions:
-        if counted[action.ref.casefold()] > 1:
-            rows = counted[action.ref.casefold()]
+        rows = counted[ref_key(action.ref)]
+        if rows > 1:
             message = f"Ref {action.ref} stands on {rows} rows. Give each row its own."
             yield error(plan, action, Role.REF, "duplicate-ref", message)
+
+
+def unsafe_ref(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """A ref that Excel's formulas would take for a rule: ">5", "C*", "C?"."""
+    for action in plan.actions:
+        if _READ_AS_A_RULE.search(action.ref):
+            message = (
+                f"Excel's formulas read “{action.ref}” as a rule, so its costs are not added up "
+                "rightly. Use letters and figures only."
+            )
+            yield warning(plan, action, Role.REF, "unsafe-ref", message)
 
 
 def missing_ref(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:

@@ -11,30 +11,33 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from xlplan.layout import plain_ref
 from xlplan.parse.placeholders import is_placeholder
-from xlplan.plan import Cost, CostLine, Where
+from xlplan.plan import Cost, CostLine, Where, ref_key
 from xlplan.tracker.columns import COST_HEADERS
 from xlplan.tracker.grid import Grid, GridCell, Sheet, letter
 
 
 @dataclass(frozen=True)
 class Lines:
-    """Every line of the Costs sheet, in sheet order, by its ref in lower case.
-
-    Refs are compared without regard to case, as Excel's SUMIFS does.
-    """
+    """Every line of the Costs sheet, in sheet order, by the `ref_key` of its ref."""
 
     by_ref: Mapping[str, tuple[CostLine, ...]]
 
-    def of(self, ref: str) -> tuple[CostLine, ...]:
+    def of(self, key: str) -> tuple[CostLine, ...]:
         """The lines of one action; a line without a ref belongs to nobody."""
-        return self.by_ref.get(ref.casefold(), ()) if ref else ()
+        return self.by_ref.get(key, ()) if key else ()
 
-    def not_of(self, refs: Collection[str]) -> tuple[CostLine, ...]:
-        """The lines whose ref is none of these (given in lower case)."""
-        stray = (lines for ref, lines in self.by_ref.items() if not ref or ref not in refs)
+    def not_of(self, keys: Collection[str]) -> tuple[CostLine, ...]:
+        """The lines whose ref is none of these."""
+        stray = (lines for key, lines in self.by_ref.items() if not key or key not in keys)
         return tuple(line for lines in stray for line in lines)
+
+
+def key_of(cell: GridCell | None) -> str:
+    """The `ref_key` of a cell as Excel sees it: a space before or behind makes another text."""
+    if cell is None:
+        return ""
+    return ref_key(cell.value if isinstance(cell.value, str) else cell.text)
 
 
 def read_lines(
@@ -66,7 +69,7 @@ def _lines(
         where = Where(sheet.name, f"{letter(places['Amount'])}{row}")
         line = _line(cells, where, multiplied=(where.sheet, where.cell) in multiplied)
         if line is not None:
-            by_ref.setdefault(plain_ref(cells["Ref"].text).casefold(), []).append(line)
+            by_ref.setdefault(key_of(cells["Ref"]), []).append(line)
     return {ref: tuple(lines) for ref, lines in by_ref.items()}
 
 
@@ -105,10 +108,10 @@ def number_in(cell: GridCell | None) -> Decimal | None:
 
 
 def cost_of(
-    written: Cost, declared: Decimal | None, ref: str, lines: Lines | None, *, has_column: bool
+    written: Cost, declared: Decimal | None, key: str, lines: Lines | None, *, has_column: bool
 ) -> Cost:
     """What the cell says, joined with the declared total and the lines of the Costs sheet."""
-    kept = lines.of(ref) if lines is not None else ()
+    kept = lines.of(key) if lines is not None else ()
     notes = set(written.notes)
     if lines is not None and written.lines and not kept:
         notes.add("not-itemised")

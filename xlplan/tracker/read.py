@@ -25,7 +25,7 @@ from xlplan.settings import Settings
 from xlplan.tracker.columns import GRAND_TOTAL_NAME, Found, find_plan, is_ours
 from xlplan.tracker.formulas import AMOUNT, plain
 from xlplan.tracker.grid import Grid, GridCell, read_grid
-from xlplan.tracker.lines import Lines, cost_of, number_in, read_lines
+from xlplan.tracker.lines import Lines, cost_of, key_of, number_in, read_lines
 from xlplan.tracker.options import plan_name, read_rules
 from xlplan.tracker.rows import PlanRow, rows_of
 from xlplan.xlsx import FormulaCell, merged_areas, read_formulas
@@ -62,7 +62,7 @@ def read_tracker(data: bytes, name: str, settings: Settings | None = None) -> Tr
     lines = read_lines(grid, found.sheet, multiplied)
     kept = rows_of(found, merged_areas(data).get(found.sheet.name, ()), owned=owned)
     actions = tuple(_actions(found, kept, rules, lines))
-    refs = {action.ref.casefold() for action in actions}
+    keys = {key_of(row.cells.get(Role.REF)) for row in kept}
     plan = Plan(
         name=plan_name(grid) or name,
         actions=actions,
@@ -71,7 +71,7 @@ def read_tracker(data: bytes, name: str, settings: Settings | None = None) -> Tr
         sheet=found.sheet.name,
         header_row=found.header_row,
         grand_total=_grand_total(grid),
-        stray_lines=() if lines is None else lines.not_of(refs),
+        stray_lines=() if lines is None else lines.not_of(keys),
     )
     return Tracker(data, grid, found, plan, rules, formulas, owned)
 
@@ -114,7 +114,7 @@ def _action(found: Found, kept: PlanRow, rules: Rules, lines: Lines | None) -> A
         rag=parse_rag(text(Role.RAG)),
         comment=text(Role.COMMENT),
         outcome=text(Role.OUTCOME),
-        cost=_cost(cells, ref, lines, has_column=Role.DECLARED in roles),
+        cost=_cost(cells, lines, has_column=Role.DECLARED in roles),
         source=text(Role.SOURCE),
         sheet=found.sheet.name,
         row=row,
@@ -134,12 +134,10 @@ def _time_of(cell: GridCell | None, reading: Reading) -> Timescale:
     return parse_timescale(cell.text, reading)
 
 
-def _cost(
-    cells: Mapping[Role, GridCell], ref: str, lines: Lines | None, *, has_column: bool
-) -> Cost:
+def _cost(cells: Mapping[Role, GridCell], lines: Lines | None, *, has_column: bool) -> Cost:
     written = parse_cost(cells[Role.COST].text if Role.COST in cells else "")
-    declared = number_in(cells.get(Role.DECLARED))
-    return cost_of(written, declared, ref, lines, has_column=has_column)
+    declared, key = number_in(cells.get(Role.DECLARED)), key_of(cells.get(Role.REF))
+    return cost_of(written, declared, key, lines, has_column=has_column)
 
 
 def _grand_total(grid: Grid) -> GrandTotal | None:
