@@ -62,6 +62,10 @@ RAG = ("rag", "calculated")
          one(timescale="May 2018", progress="waiting"), RAG, "Green", "Not started"),
         ('[reading]\ndue_day = "first"', one(), DUE, "2018-05-31", "2018-05-01"),
         ('[reading]\nmonth_number = "day"', one(timescale="June 18"), DUE, "2018-06-30", None),
+        ("[reading]\nstart_is_due = true", one(timescale="Start May 2018"), DUE,
+         None, "2018-05-31"),
+        ('[reading]\nseveral_due = "first"', one(timescale="By May 2018 By July 2018"), DUE,
+         "2018-07-31", "2018-05-31"),
         ('[reading]\nquarter = "calendar"', one(timescale="Q3 2018"), DUE, None, "2018-09-30"),
         ('[reading]\nquarter = "financial"', one(timescale="Q3 2018"), DUE, None, "2018-12-31"),
         ("[reading]\nfinancial_year_from = 1", one(timescale="Financial year 2018/19"), DUE,
@@ -77,7 +81,8 @@ RAG = ("rag", "calculated")
     ],
     ids=[
         "days-for-amber", "no-days-for-amber", "complete-words", "no-complete-words",
-        "not-started-words", "due-day", "month-number", "quarter-calendar", "quarter-financial",
+        "not-started-words", "due-day", "month-number", "start-is-due", "several-due",
+        "quarter-calendar", "quarter-financial",
         "financial-year", "academic-year", "terms", "people", "roles", "teams",
     ],
 )  # fmt: skip

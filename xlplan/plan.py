@@ -69,6 +69,7 @@ class Timescale:
     kind: TimescaleKind
     windows: tuple[Window, ...] = ()
     notes: frozenset[TimescaleNote] = frozenset()
+    several: Literal["last", "first"] = "last"
 
     @property
     def start(self) -> date | None:
@@ -77,8 +78,9 @@ class Timescale:
 
     @property
     def due(self) -> date | None:
-        """The latest due date of all windows, None if no window has one."""
-        return max((w.due for w in self.windows if w.due), default=None)
+        """The last due date of all windows (or the first, by `several`), None if none has one."""
+        dates = sorted(window.due for window in self.windows if window.due)
+        return dates[-1 if self.several == "last" else 0] if dates else None
 
 
 @dataclass(frozen=True)

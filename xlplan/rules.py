@@ -42,12 +42,16 @@ class Reading:
 
     `due_day`: a month as a deadline counts to its last day, or already from its first.
     `month_number`: the NN of "June 16" is a year, or a day (then the year is missing).
+    `start_is_due`: "Start April 2018" is also due in April 2018. `several_due`: of several
+    timescales in one cell the last or the first one counts.
     `quarter`: "Q3 2018" without a slash is unclear unless a council says which it means.
     `financial_year_from`, `academic_year_from`: the month a year of that kind begins in.
     """
 
     due_day: Literal["last", "first"] = "last"
     month_number: Literal["year", "day"] = "year"
+    start_is_due: bool = False
+    several_due: Literal["last", "first"] = "last"
     quarter: Literal["unclear", "calendar", "financial"] = "unclear"
     financial_year_from: int = 4
     academic_year_from: int = 9
@@ -79,11 +83,13 @@ class Rules:
     """When an action is amber, which words mean complete, and how text is read.
 
     `days_for_amber`: due within so many days, today included, is due soon.
-    `complete_words`, `started_words`, `not_started_words`: what officers write in Progress,
-    compared without regard to case.
+    `complete_words`, `not_started_words`: what officers write in Progress,
+    compared without regard to case. `split_rows`: an import makes rows of their own of several
+    actions in one row, where it can tell them apart.
     """
 
     days_for_amber: int = 30
+    split_rows: bool = True
     complete_words: frozenset[str] = frozenset(_COMPLETE.split(","))
     not_started_words: frozenset[str] = frozenset({"not started", "not yet started", "0%", "to do"})
     reading: Reading = field(default_factory=Reading)

@@ -23,6 +23,7 @@ _NAMEABLE = tuple(role for role in Role if role not in OWNED)
 _CHOICES = {
     "due_day": ("last", "first"),
     "month_number": ("year", "day"),
+    "several_due": ("last", "first"),
     "quarter": ("unclear", "calendar", "financial"),
 }
 
@@ -87,9 +88,7 @@ def parse_settings(text: str, name: str = FILE_NAME) -> Settings:
     )
     named = _columns(entry.table(tables, "columns"), entry.under("columns"))
     sheet = entry.text(tables, "sheet") if "sheet" in tables else None
-    own_columns = tables.get("own_columns", False)
-    if not isinstance(own_columns, bool):
-        raise entry.wrong("own_columns", "“own_columns” must be true or false.")
+    own_columns = "own_columns" in tables and entry.yes_or_no(tables, "own_columns")
     return Settings(rules, named, sheet, own_columns)
 
 
@@ -149,6 +148,11 @@ class _Entry:
             raise self.wrong(key, f"“{key}” must be a whole number from {limits}.")
         return value
 
+    def yes_or_no(self, table: Mapping[str, Any], key: str) -> bool:
+        if not isinstance(table[key], bool):
+            raise self.wrong(key, f"“{key}” must be true or false.")
+        return bool(table[key])
+
     def one_of(self, table: Mapping[str, Any], key: str, known: tuple[str, ...]) -> Any:
         if table[key] not in known:
             quoted = ", ".join(f'"{word}"' for word in known)
@@ -163,11 +167,13 @@ def _columns(table: Mapping[str, Any], entry: _Entry) -> dict[Role, str]:
 
 def _rules(table: Mapping[str, Any], entry: _Entry) -> Rules:
     rules = Rules()
-    entry.only(table, ("days_for_amber", "complete_words", "not_started_words"))
+    entry.only(table, ("days_for_amber", "split_rows", "complete_words", "not_started_words"))
     for key in table:
         match key:
             case "days_for_amber":
                 rules = replace(rules, days_for_amber=entry.number(table, key, range(366)))
+            case "split_rows":
+                rules = replace(rules, split_rows=entry.yes_or_no(table, key))
             case "complete_words":
                 rules = replace(rules, complete_words=entry.words(table, key, casefold=True))
             case "not_started_words":
@@ -188,6 +194,8 @@ def _reading(table: Mapping[str, Any], entry: _Entry) -> Reading:
     for key in table:
         if key == "terms":
             given[key] = _terms(entry.table(table, key), entry.under(key))
+        elif key == "start_is_due":
+            given[key] = entry.yes_or_no(table, key)
         elif key in ("financial_year_from", "academic_year_from"):
             given[key] = entry.number(table, key, range(1, 13))
         else:

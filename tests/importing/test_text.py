@@ -398,3 +398,42 @@ def test_no_action_is_lost_between_headers(titles: list[str], breaks: set[int]) 
     assert _titles(_import(*lines)) == [
         (str(place), " ".join(title.split())) for place, title in enumerate(titles)
     ]
+
+
+_TWO_IN_ONE = (
+    "1\tPaint the hall Develop a rota\t<p>Anna Day</p><p>Tom Lee</p>"
+    "\t<p>June 2018</p><p>July 2018</p>\t"
+)
+
+
+def test_a_council_may_keep_rows_of_several_actions_whole() -> None:
+    """With split_rows off nothing is made of a row but the row, and it is flagged."""
+    text = "\n".join((HEADER, _TWO_IN_ONE)).encode()
+    plan = import_text(text, "hall", Rules(split_rows=False)).plan
+    flags = {flag.code for flag in find_flags(plan, Rules(), date(2018, 1, 1))}
+    assert (len(plan.actions), {"several-actions", "row-split"} & flags) == (1, {"several-actions"})
+
+
+def test_columns_xlplan_has_no_use_for_are_carried_over() -> None:
+    """What officers keep beside the plan is theirs, and is neither lost nor merged."""
+    imported = _import(f"{HEADER}\tRisk\tRisk", f"{ONE}\thigh\tlow", f"{ONE}\t\tnone")
+    assert imported.plan.others == ("Risk", "Risk (7)")
+    assert [action.others for action in imported.plan.actions] == [("high", "low"), ("", "none")]
+    assert (1, "column “Risk” is not one xlplan knows, carried over") in _said(imported)
+
+
+def test_a_row_that_lost_its_blank_first_cell_is_moved_back() -> None:
+    """An export that drops a leading blank does not put the action under Ref."""
+    imported = _import(HEADER, ONE, "Sweep the yard\tTom Lee\tBy May 2018\t£20")
+    assert _titles(imported)[1] == ("", "Sweep the yard")
+    assert imported.plan.actions[1].leads_raw == "Tom Lee"
+    assert (3, "has lost its first cell, moved back by one column") in _said(imported)
+
+
+def test_a_column_for_the_start_and_one_for_the_closing_date_are_read() -> None:
+    """Start and deadline in two columns make one window; a closing date says it is done."""
+    header = "Ref\tAction\tLead\tStart date\tDeadline\tDate closed"
+    row = "1\tPaint the hall\tAnna Day\tApril 2018\tJune 2018\t2 May 2018"
+    action = _import(header, row).plan.actions[0]
+    assert (action.timescale.start, action.timescale.due) == (date(2018, 4, 1), date(2018, 6, 30))
+    assert (action.start_raw, action.closed) == ("April 2018", "2 May 2018")

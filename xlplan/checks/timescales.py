@@ -40,7 +40,8 @@ def several_timescales(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
         windows, due = action.timescale.windows, action.timescale.due
         if len(windows) > 1 and due is not None:
             message = (
-                f"{len(windows)} timescales in one cell; the last, {long_date(due)}, counts. "
+                f"{len(windows)} timescales in one cell; the {action.timescale.several}, "
+                f"{long_date(due)}, counts. "
                 "Say which milestone each belongs to, or give each a row of its own."
             )
             yield warning(plan, action, Role.TIMESCALE, "several-timescales", message)

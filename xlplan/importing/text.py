@@ -52,7 +52,8 @@ def import_text(
     Raises `WorkbookRefused` for what is not text or holds no plan, `SettingsWrong` for a header
     that two columns claim.
     """
-    reader = _Reader(read_rows(data), named or {})
+    rules = rules or Rules()
+    reader = _Reader(read_rows(data), named or {}, rules.split_rows)
     reader.read()
     if not reader.headers or not reader.records:
         raise WorkbookRefused(
@@ -61,7 +62,7 @@ def import_text(
             "Export the table again as text (tab delimited), or name its columns in xlplan.toml.",
         )
     records = _numbered(reader.finished())
-    rules, others = rules or Rules(), tuple(reader.others)
+    others = tuple(reader.others)
     actions = tuple(_action(record, reader.what, rules, others) for record in records)
     columns = tuple(Column(role, words, "") for role, words in reader.headers.items())
     plan = Plan(
@@ -76,6 +77,7 @@ class _Reader:
 
     rows: tuple[Row, ...]
     named: Mapping[Role, str]
+    splits: bool
     known: dict[tuple[str, ...], dict[int, Role]] = field(default_factory=dict)
     columns: dict[int, Role] = field(default_factory=dict)
     width: int = 0
@@ -113,7 +115,7 @@ class _Reader:
             self.steps += [step for _, step in pairs if step]
         parted: list[Record] = []
         for record in records:
-            parts, step = split(record, self.what)
+            parts, step = split(record, self.what) if self.splits else ((record,), None)
             parted += parts
             self.steps += [step] if step else []
         return parted

@@ -15,7 +15,7 @@ from xlplan.parse import periods
 from xlplan.parse.placeholders import is_placeholder
 from xlplan.parse.tokens import MONTH, tokens
 from xlplan.parse.windows import WindowReader, bare_window
-from xlplan.plan import Timescale, TimescaleNote, Window
+from xlplan.plan import Timescale, TimescaleKind, TimescaleNote, Window
 from xlplan.rules import Reading
 
 _COUNT = r"(?:\d+|an?|one|two|three|four|five|six|nine|ten|twelve|eighteen)"
@@ -88,13 +88,14 @@ def parse_timescale(text: str, reading: Reading | None = None) -> Timescale:
     >>> [parse_timescale(t).kind for t in ("TBD", "Ongoing", "within 3 months of approval", "soon")]
     ['missing', 'open', 'relative', 'unclear']
     """
+    reading = reading or Reading()
     if is_placeholder(text):
         return Timescale(text, "missing")
     if _RELATIVE.search(text):
         return Timescale(text, "relative")
     if _UNREADABLE.search(text):
         return Timescale(text, "unclear")
-    windows, notes = WindowReader(tokens(_tidied(text)), reading or Reading()).windows()
+    windows, notes = WindowReader(tokens(_tidied(text)), reading).windows()
     if _RECURRING.search(text):
         notes |= {"recurring"}
     is_open = bool(_OPEN.search(text)) or "recurring" in notes
@@ -105,7 +106,8 @@ def parse_timescale(text: str, reading: Reading | None = None) -> Timescale:
         if _PROVISIONAL.search(text):
             notes |= {"provisional"}
         kind_open = is_open and all(w.due is None for w in windows)
-        return Timescale(text, "open" if kind_open else "dated", windows, frozenset(notes))
+        kind: TimescaleKind = "open" if kind_open else "dated"
+        return Timescale(text, kind, windows, frozenset(notes), reading.several_due)
     if is_open:
         return Timescale(text, "open", (), frozenset(notes))
     if _PROVISIONAL.search(text):

@@ -95,7 +95,8 @@ class WindowReader:
             return []
         begins = qualifier == "start" or (point.part in _BEGINNING and qualifier != "by")
         if self._take("onwards") or begins:
-            return [Window(period.first, None)]
+            due = _deadline(period, self._reading) if self._reading.start_is_due else None
+            return [Window(period.first, due)]
         if point.part:
             return [Window(None, self._part_day(point.part, period))]
         if qualifier == "by":
