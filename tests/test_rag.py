@@ -222,6 +222,12 @@ def test_time_only_makes_it_worse(due: date, offset: int, amber: int) -> None:
         pytest.param("Nearly completed", False, id="nearly"),
         pytest.param("50% complete", False, id="half"),
         pytest.param("Delivered in part", False, id="in part"),
+        pytest.param("Completed 50%", False, id="half of it"),
+        pytest.param("Completed 3 of 5 visits", False, id="some of them"),
+        pytest.param("Completed - phase 1 only", False, id="a phase"),
+        pytest.param("✔ Completed", True, id="a tick"),
+        pytest.param("All done!", True, id="all"),
+        pytest.param("Action completed May 2018", True, id="named before"),
     ],
 )
 def test_what_is_said_behind_the_word_does_not_hide_it(progress: str, complete: bool) -> None:
@@ -233,4 +239,6 @@ def test_a_timescale_or_a_closing_date_can_say_that_it_is_done() -> None:
     """Officers also write "Completed March 2018" over the timescale, or a date beside it."""
     assert is_complete(_action("Completed March 2018", ""), Rules())
     assert is_complete(replace(_action("By June 2018", ""), closed="12 March 2018"), Rules())
-    assert not is_complete(replace(_action("By June 2018", ""), closed="No"), Rules())
+    assert is_complete(_action("May 2018 (done)", ""), Rules())
+    for closed in ("No", "Ongoing", "Expected July 2018", "50%", "see comments"):
+        assert not is_complete(replace(_action("By June 2018", ""), closed=closed), Rules())

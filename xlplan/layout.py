@@ -28,7 +28,7 @@ _SYNONYMS: dict[Role, str] = {
     Role.ACTION: (
         "action, actions, task, tasks, task description, activity, activities, "
         "activities/strategies, action/decision, action item, action required, actions "
-        "required, key action, key actions, strategies, sub action, task/action, what"
+        "required, key action, key actions, key tasks, strategies, sub action, task/action, what"
     ),
     Role.MILESTONES: ("key milestones, milestones, milestone, key milestone, steps, next steps"),
     Role.LEAD: (
@@ -44,8 +44,8 @@ _SYNONYMS: dict[Role, str] = {
         "timeline, deadline, deadlines, deadline date, due, due date, date due, due by, "
         "target date, target, by when, when, end date, end, finish, finish by, finish "
         "date, planned end date, complete by, to be completed by, completion target, "
-        "target completion date, original due date, revised due date, milestones and "
-        "date, forecast date"
+        "target completion date, original due date, revised due date, original date, "
+        "revised date, revised deadline, milestones and date, forecast date"
     ),
     Role.CLOSED: (
         "closed, date closed, closed date, date completed, completed, completed on, "
@@ -121,8 +121,19 @@ def match_header(
     if not _is_header(found):
         return None
     found = _with_own(header, found, ours=ours) if owned else _without_own(found)
+    if ours:
+        return _leftmost(found)
     _refuse_double_claims(header, found, given)
     return found
+
+
+def _leftmost(found: Mapping[int, Role]) -> dict[int, Role]:
+    """In a tracker of ours the first column of a role is ours to read; officers may add more."""
+    first: dict[Role, int] = {}
+    for index in sorted(found):
+        first.setdefault(found[index], index)
+    kept = set(first.values())
+    return {i: role for i, role in found.items() if i in kept or role is Role.COMMENT}
 
 
 def may_be_header(header: Sequence[str], named: Mapping[Role, str] | None = None) -> bool:

@@ -257,7 +257,8 @@ class Plan:
     """A whole action plan as read from one sheet.
 
     `columns` are those the plan really has: what a plan does not ask for is never missing.
-    `others` are the headers of columns xlplan has no use for. `stray_lines` are cost lines whose
+    `others` are the headers of columns xlplan has no use for. `below_table` are rows that stand
+    under the plan's table and are not part of it. `stray_lines` are cost lines whose
     ref no action has.
     """
 
@@ -267,6 +268,7 @@ class Plan:
     others: tuple[str, ...] = ()
     sheet: str = ""
     header_row: int = 0
+    below_table: tuple[int, ...] = ()
     grand_total: GrandTotal | None = None
     stray_lines: tuple[CostLine, ...] = ()
 

@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from xlplan.parse.placeholders import is_placeholder
 from xlplan.plan import Action, Rag
 from xlplan.rules import Rules
 
@@ -20,7 +19,15 @@ _GOES_ON = re.compile(rf"\s*(?:[-–—:;,.(/|]|\d|{_MONTH})")
 _ALSO_IN_THE_PAST = re.compile(
     rf"\s*(?:(?:in|on|at)\s+(?:\d|{_MONTH}|time\b)|(?:and|as|with|autumn|spring|summer)\b)"
 )
-_NO = frozenset({"no", "n", "not yet", "open", "0", "false"})
+_BEFORE = re.compile(r"^(?:[✓✔]\s*|(?:(?:action|task|all|now|fully|it|is|has|been)\s+)+)")
+# What takes back a part of it.
+_NOT_ALL = re.compile(
+    r"(?<![\d.])(?!100)\d{1,2}\s?%|\bpart(?:s|ly|ial|ially)?\b|\bphase\b|\bstage\b|\bonly\b"
+    r"|\b\d+\s+(?:out\s+)?of\s+\d+|\bapart\s+from\b|\bexcept\b"
+)
+_AT_THE_END = re.compile(r"[-–(]\s*(?:completed?|done|closed)\s*[).]?\s*$", re.IGNORECASE)
+_TICKS = frozenset({"yes", "y", "x", "true", "✓", "✔"})
+_A_DAY = re.compile(rf"(?:\d{{1,2}}(?:st|nd|rd|th)?[\s/.-]|\d{{4}}-|{_MONTH}\s*\d)(?!.*%)")
 
 # From worst to best, for "worse than" and for the order of a report.
 WORST_FIRST = (Rag.RED, Rag.AMBER, Rag.NO_DATE, Rag.NOT_STARTED, Rag.GREEN, Rag.COMPLETE)
@@ -61,20 +68,28 @@ def is_complete(action: Action, rules: Rules) -> bool:
     """Whether the officer says it is done: in Progress, as RAG, or with the day it was closed.
 
     Progress may say more behind the word ("Completed March 2018, see minutes"), but "Complete by
-    July" and "Complete the review" are still to do.
+    July", "Complete the review" and "Completed 3 of 5 visits" are still to do.
     """
-    texts = (action.progress, action.timescale.raw)
-    closed = action.closed.strip() and not is_placeholder(action.closed)
     return (
         action.rag is Rag.COMPLETE
-        or any(_begins_with(text, rules.complete_words) for text in texts)
-        or bool(closed and _plain(action.closed) not in _NO)
+        or _says(action.progress, rules.complete_words)
+        or _says(action.timescale.raw, rules.complete_words)
+        or _AT_THE_END.search(action.timescale.raw) is not None
+        or _says_closed(action.closed, rules.complete_words)
     )
 
 
-def _begins_with(text: str, words: frozenset[str]) -> bool:
-    plain = _plain(text)
+def _says(text: str, words: frozenset[str]) -> bool:
+    plain = _BEFORE.sub("", _plain(text))
+    if _NOT_ALL.search(plain):
+        return False
     return any(plain.startswith(word) and _is_told(plain, word) for word in words)
+
+
+def _says_closed(text: str, words: frozenset[str]) -> bool:
+    """A column for the closing date: a day or month, a tick, or one of the words."""
+    plain = _plain(text)
+    return plain in _TICKS or _A_DAY.match(plain) is not None or _says(text, words)
 
 
 def _is_told(plain: str, word: str) -> bool:
@@ -101,7 +116,7 @@ def count_days(days: int) -> str:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.casefold().split()).strip(" .")
+    return " ".join(text.casefold().split()).strip(" .!")
 
 
 def _why_no_date(action: Action) -> str:

@@ -518,6 +518,22 @@ def test_a_very_long_cell_is_read_at_once(word: str) -> None:
         pytest.param("Ongoing (last reviewed March 2018)", "open", [], id="a look back"),
         pytest.param("March 2018 and ongoing", "open", [("2018-03-01", None)], id="and ongoing"),
         pytest.param("Ongoing to July 2019", "dated", [(None, "2019-07-31")], id="ongoing to"),
+        pytest.param("Sept-2018", "dated", [("2018-09-01", "2018-09-30")], id="month-year"),
+        pytest.param("07.2018", "dated", [("2018-07-01", "2018-07-31")], id="month in figures"),
+        pytest.param("2018.03.01", "dated", [(None, "2018-03-01")], id="year first, stops"),
+        pytest.param(
+            "March 31 - April 30 2018", "dated", [("2018-03-31", "2018-04-30")], id="month, day"
+        ),
+        pytest.param(
+            "Dec-Jan 17/18", "dated", [("2017-12-01", "2018-01-31")], id="short pair of years"
+        ),
+        pytest.param(
+            "12-Jun to 14-Jul 2018", "dated", [("2018-06-12", "2018-07-14")], id="day-month"
+        ),
+        pytest.param("After Cabinet June 2018", "dated", [("2018-06-01", None)], id="after what"),
+        pytest.param("Ongoing - review April 2018", "open", [], id="ongoing, to be reviewed"),
+        pytest.param("w/c 5 March 2018", "dated", [(None, "2018-03-05")], id="week commencing"),
+        pytest.param("July 1-5 2018", "unclear", [], id="days behind the month"),
         pytest.param("2018-21", "unclear", [], id="three years, of which kind"),
         pytest.param("H1 2018/19", "unclear", [], id="half of a year"),
         pytest.param("Term 2, 2018/19", "unclear", [], id="a numbered term"),

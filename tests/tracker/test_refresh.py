@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
+from openpyxl.worksheet.table import TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlplan.assess import Assessment, assess
@@ -305,7 +306,7 @@ def test_after_sorting_each_row_has_its_own_values(
         assert (header, list(reversed(straight[header]))) == (header, turned[header])
 
 
-def test_a_row_added_below_the_table_is_rated(
+def test_a_row_added_to_the_table_is_rated(
     example: Example, changed: Changer, refreshed: Refresher, values: Values
 ) -> None:
     """A new action gets its due date, rating and flags, in words where the cell shows no dates."""
@@ -320,6 +321,8 @@ def test_a_row_added_below_the_table_is_rated(
         }
         for header, value in new.items():
             sheet.cell(row, column(sheet, header)).value = value
+        # Excel lets the table grow when somebody types right below it.
+        sheet.tables["Actions"].ref = f"A1:{sheet.cell(row, sheet.max_column).coordinate}"
         costs = book["Costs"]
         line = costs.max_row + 1
         costs.cell(line, 1).value, costs.cell(line, 2).value = 13, "Letters"
@@ -333,6 +336,61 @@ def test_a_row_added_below_the_table_is_rated(
         "outcome",
     ]  # fmt: skip
     assert expected == last
+
+
+def test_what_stands_below_or_beside_the_table_is_neither_read_nor_written(
+    example: Example, changed: Changer, refreshed: Refresher, assessed: Assessor
+) -> None:
+    """A second table, notes and totals of the officers' own keep every word, and count nothing."""
+    theirs = ["Ref", "Risk", "High", "Owner", "By May 2018", "Agreed", "by", "board"]
+
+    def add(book: openpyxl.Workbook) -> None:
+        sheet = plan_of(book)
+        for index, words in enumerate(theirs * 2, start=1):
+            sheet.cell(18, index).value = words
+        sheet.cell(3, 25).value = "Status"
+
+    data = changed(example("high-needs"), add)
+    done = refreshed(data, LATER["high-needs"])
+    after = plan_of(openpyxl.load_workbook(io.BytesIO(done.data)))
+    assert theirs * 2 == [after.cell(18, index).value for index in range(1, 17)]
+    assessment = assessed(data, LATER["high-needs"])
+    below = [f.where.address for f in assessment.flags if f.code == "row-below-table"]
+    assert (len(assessment.plan.actions), below) == (12, ["Action plan!row 18"])
+
+
+def test_a_column_of_their_own_in_our_table_stops_nothing(
+    example: Example, changed: Changer, refreshed: Refresher, assessed: Assessor
+) -> None:
+    """Officers may add a Status or a second owner; the columns xlplan made stay what they are."""
+
+    def add(book: openpyxl.Workbook) -> None:
+        sheet = plan_of(book)
+        last = sheet.max_column + 1
+        sheet.cell(1, last).value = "Action owner"
+        sheet.cell(2, last).value = "Tom Lee"
+        sheet.tables["Actions"].ref = f"A1:{sheet.cell(13, last).coordinate}"
+        column = TableColumn(id=99, name="Action owner")
+        sheet.tables["Actions"].tableColumns.append(column)
+
+    data = changed(example("high-needs"), add)
+    leads = assessed(data, LATER["high-needs"]).plan.actions[0].leads
+    assert [lead.name for lead in leads] == ["Linda Foster", "Jill Norman"]
+    assert refreshed(data, LATER["high-needs"]).changes
+
+
+def test_an_action_that_was_emptied_loses_its_rating(
+    example: Example, refreshed: Refresher, values: Values
+) -> None:
+    """A row in which only its ref and source are left is not Red for ever."""
+    letters = "BCDEFGHIJK"
+    emptied = edit_cells(
+        example("high-needs"), [CellEdit("Action plan", f"{letter}5", None) for letter in letters]
+    )
+    read = values(refreshed(emptied, LATER["high-needs"]).data)
+    assert {None} == {
+        read[header][3] for header in ("Due date", "Calculated RAG", "Reason", "Flags")
+    }
 
 
 def test_a_fixed_fault_disappears_from_the_row_and_from_checks(

@@ -90,6 +90,17 @@ def missing_column(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
             yield about_plan(plan, where, "missing-column", Severity.ERROR, message)
 
 
+def row_below_table(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """Rows under the table look like actions, and neither Excel's totals nor xlplan count them."""
+    for row in plan.below_table:
+        message = (
+            "This row stands below the table, so nothing counts it. If it is an action, drag the "
+            "table's lower right corner over it."
+        )
+        where = Where(plan.sheet, str(row))
+        yield about_plan(plan, where, "row-below-table", Severity.WARNING, message)
+
+
 def duplicate_ref(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
     """One ref on two rows: costs and history could not be told apart."""
     counted = Counter(ref_key(action.ref) for action in plan.actions if action.ref)

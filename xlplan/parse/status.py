@@ -26,6 +26,8 @@ def parse_rag(text: str) -> Rag | None:
     """
     words = re.sub(r"(?<=\w)-(?=\w)", " ", " ".join(text.casefold().split()).strip(" ."))
     first = words.split(" - ")[0].split(" (")[0].split(":")[0].strip()
+    if words.split(" - ")[-1] in ("complete", "completed"):
+        return Rag.COMPLETE
     return _MEANING.get(words) or _MEANING.get(first) or _only_colour(words)
 
 

@@ -47,6 +47,7 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 # School half-terms and halves of years: no vocabulary says when they are.
+_REVIEW = re.compile(r"[-–(,]?\s*\b(?:(?:next|last|annual)\s+)?review\w*\b[^;]*", re.IGNORECASE)
 _UNREADABLE = re.compile(
     r"\b(?:half[\s-]?terms?|terms?\s?[1-6]|ht\s?[1-6]|h[12]|(?:autumn|spring|summer)\s+[12])\b",
     re.IGNORECASE,
@@ -62,6 +63,11 @@ _ORDINALS: dict[str, int] = {
 _SAME: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\bbetween\b(?P<first>[^;]*?)\band\b", re.IGNORECASE), r"\g<first> – "),
     (re.compile(r"-+>|→|⇒"), " – "),
+    (re.compile(r"\b(?:w/c|wc|week\s+(?:commencing|beginning|of))\b", re.IGNORECASE), " by "),
+    (re.compile(rf"\b(\d{{1,2}})[-–](?=(?:{MONTH})\b(?![-–]\d))", re.IGNORECASE),
+     lambda match: match[0] if _BEHIND_MONTH.search(match.string[: match.start()])
+     else f"{match[1]} "),
+    (re.compile(r"\bpost-", re.IGNORECASE), "post "),
     (re.compile(rf"\b({MONTH})\s*/\s*(?=(?:{MONTH})\b)", re.IGNORECASE), r"\1 – "),
     (re.compile(r"\b(first|second|third|fourth|last|final)\s+quarter\b", re.IGNORECASE),
      lambda match: f"Q{_ORDINALS[match[1].lower()]}"),
@@ -99,7 +105,7 @@ def parse_timescale(text: str, reading: Reading | None = None) -> Timescale:
     if _RECURRING.search(text):
         notes |= {"recurring"}
     is_open = bool(_OPEN.search(text)) or "recurring" in notes
-    if _OPEN.search(text) and not _ENDS_ALL_THE_SAME.search(_ASIDE.sub("", text)):
+    if _OPEN.search(text) and not _ENDS_ALL_THE_SAME.search(_tidied(text)):
         # "March 2018 and ongoing" began then and has no end.
         windows = tuple(Window(window.start or window.due, None) for window in windows)
     if windows:
@@ -118,6 +124,8 @@ def parse_timescale(text: str, reading: Reading | None = None) -> Timescale:
 def _tidied(text: str) -> str:
     """The text without asides, and with one way of writing what has several."""
     words = _ASIDE.sub(" ", text)
+    if _OPEN.search(words):
+        words = _REVIEW.sub(" ", words)
     for pattern, same in _SAME:
         words = pattern.sub(same, words)
     return _LISTED.sub("; ", words) if re.match(r"\s*1[.)]\s", words) else words

@@ -30,7 +30,7 @@ MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _YEAR = r"(?:19|20)\d\d"
 # fmt: off
 _PATTERNS = (
-    ("iso", r"\b(?P<iso>(?:19|20)\d\d-\d{1,2}-\d{1,2})(?!\d)"),
+    ("iso", r"\b(?P<iso>(?:19|20)\d\d[-.]\d{1,2}[-.]\d{1,2})(?!\d)"),
     ("dmy", r"\b(?P<dmy>\d{1,2}(?P<between>[/.–-])\d{1,2}(?P=between)(?:(?:19|20)\d\d|\d\d))"
             r"(?![\d/.–-]*\d)"),
     ("dmonthy", rf"\b(?P<dmonthy>\d{{1,2}}[-–](?:{MONTH})[-–](?:{_YEAR}|\d\d))(?!\d)"),
@@ -41,7 +41,9 @@ _PATTERNS = (
     ("listed", r"^\s*(?P<listed>\d{1,2}[.)]\s)"),
     ("pair", rf"(?<!\d)(?P<pair>{_YEAR}\s?[/–-]\s?(?:{_YEAR}|\d\d))(?![\w/-])"),
     ("shortpair", r"(?<![\d/])(?P<shortpair>\d\d/\d\d)(?![\d/])"),
-    ("monthyear", rf"\b(?P<monthyear>(?:{MONTH})[-/'’]\d\d)(?!\d)"),
+    ("fullmonth", rf"\b(?P<fullmonth>(?:{MONTH})\.?\s?[-–]\s?{_YEAR})(?![\d/])"),
+    ("my", r"(?<![\d/.–-])(?P<my>(?:0?[1-9]|1[0-2])[-./]20\d\d)(?![\d/.-])"),
+    ("monthyear", rf"\b(?P<monthyear>(?:{MONTH})[-/'’]\d\d)(?!\w)"),
     ("month", rf"\b(?P<month>{MONTH})\b\.?"),
     ("quarter", r"\b(?P<quarter>(?:q|quarter\s?|qtr\s?)[1-4])\b"),
     ("quarterth", r"\b(?P<quarterth>[1-4](?:st|nd|rd|th)\s(?:quarter|qtr))\b"),
@@ -53,7 +55,8 @@ _PATTERNS = (
     ("onwards", r"(?P<onwards>(?:\b(?:to|until)\s|[-–—])\s*(?:on-?going|date|present)\b"
                 r"|\bonwards?\b)"),
     ("dash", r"(?P<dash>[-–—]|\b(?:to|until|till|through)\b)"),
-    ("start", r"\b(?P<start>(?:not\s+before|no\s+earlier\s+than|after|w\.?\s?e\.?\s?f\.?(?![a-z])"
+    ("start", r"\b(?P<start>(?:not\s+before|no\s+earlier\s+than|after|following|post"
+              r"|w\.?\s?e\.?\s?f\.?(?![a-z])"
               r"|(?:with\s+)?effect(?:ive)?(?:\s+from)?|(?:start(?:s|ing|ed)?(?!\s+of\b)|from"
               r"|commenc(?:e|es|ing)|begin(?:s|ning)?(?!\s+of\b)|since)\b))"),
     ("by", r"\b(?P<by>by|before|no\slater\sthan|due|deadline|finish(?:es|ing)?)\b"),
@@ -68,7 +71,7 @@ _SCANNER = re.compile(
     "|".join(f"(?P<_{name}>{pattern})" for name, pattern in _PATTERNS),
     re.IGNORECASE | re.DOTALL | re.MULTILINE,
 )
-_YEAR_OF = ("quarter", "term", "financial", "academic")
+_YEAR_OF = ("quarter", "term", "financial", "academic", "month")
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,11 @@ def _token(name: str, text: str) -> list[Token]:
         case "dmy":
             day, month, year = numbers
             return [Token("date", text, (full_year(year), month, day))]
+        case "fullmonth":
+            return [Token("month", text, (_month_of(text),)), Token("year", text, numbers)]
+        case "my":
+            month, year = numbers
+            return [Token("month", text, (month,)), Token("year", text, (year,))]
         case "dmonthy":
             day, year = numbers
             return [Token("date", text, (full_year(year), _month_of(text), day))]

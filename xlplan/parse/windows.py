@@ -60,7 +60,9 @@ class WindowReader:
                 found += self._window(qualifier, point)
                 qualifier = ""
             else:
-                qualifier = qualifier if token.kind == "part" else ""
+                # "After Cabinet approval in June 2018" is still after.
+                kept = token.kind == "part" or (token.kind == "other" and qualifier == "start")
+                qualifier = qualifier if kept else ""
                 self._at += 1
         return _merged(found), self._notes
 
@@ -164,10 +166,17 @@ class WindowReader:
             # "Mar 31 18": a day and a year.
             self._at += 1
             return _Point(_day(full_year(short.values[0]), month, number))
+        if self._is_day_of_a_range(number):
+            return _Point(None, number, month)
         if self._reading.month_number == "day" and number <= 31:
             return _Point(None, number, month)
         self._notes.add("short-year")
         return _Point(periods.months(full_year(number), month), month=month)
+
+    def _is_day_of_a_range(self, number: int) -> bool:
+        """ "March 31 – April 30 2018": the year stands behind the other day."""
+        kinds = [self._peek(k, ahead=n) for n, k in enumerate(("dash", "month", "number", "year"))]
+        return number <= 31 and all(kinds)
 
     def _with_year(self, day: int, month: int) -> _Point:
         if year := self._take("year"):
@@ -203,8 +212,9 @@ class WindowReader:
         return None if self._is_in_prose() else self._whole_year(kind)
 
     def _is_in_prose(self) -> bool:
-        """Whether words outside the vocabulary stand round this place: "the 2016 White Paper"."""
-        return bool(self._peek("other", ahead=1) or (self._at and self._peek("other", ahead=-1)))
+        """Whether something unread stands round this place: "the 2016 White Paper", "1-5 2018"."""
+        before = self._at and self._peek("other", "number", "ordinal", ahead=-1)
+        return bool(self._peek("other", ahead=1) or before)
 
     def _whole_year(self, kind: Token | None) -> _Point | None:
         year = self._take("year")

@@ -6,13 +6,14 @@ decided is refused with the line that settles it, never guessed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from xlplan.errors import SettingsWrong, WorkbookRefused
 from xlplan.layout import headers_of, match_header, may_be_header, role_of
 from xlplan.plan import Column, Role
-from xlplan.tracker.grid import Grid, Sheet, letter
+from xlplan.tracker.grid import Grid, Sheet, clipped, letter
+from xlplan.xlsx import TablePlace
 
 PLAN_SHEET, COSTS_SHEET, LEADS_SHEET = "Action plan", "Costs", "Leads"
 SUMMARY_SHEET, CHECKS_SHEET, SETTINGS_SHEET = "Summary", "Checks", "Settings"
@@ -97,6 +98,19 @@ class Found:
         """The headers xlplan has no use for, by column."""
         words = {index: " ".join(text.split()) for index, text in enumerate(self.header)}
         return {index: text for index, text in words.items() if text and index not in self.roles}
+
+
+def plan_in_table(grid: Grid, tables: Iterable[TablePlace]) -> Grid:
+    """In a tracker of ours the plan is the table Actions: what stands round it is the officers'.
+
+    The grid then holds that sheet only as far as the table goes; without the table, as it is.
+    """
+    for table in tables if is_ours(grid) else ():
+        sheet = grid.sheet(table.sheet)
+        if table.name == ACTIONS_TABLE and sheet is not None:
+            plan = clipped(sheet, table.area, has_totals=table.has_totals)
+            return replace(grid, sheets=(plan,))
+    return grid
 
 
 def find_plan(

@@ -25,7 +25,7 @@ from xlplan.tracker.columns import (
 FormulaValue = int | Decimal | str
 
 _QUANTITY, _RATE = (f"{COSTS_TABLE}[[#This Row],[{name}]]" for name in ("Quantity", "Rate"))
-AMOUNT = f'IF(OR({_QUANTITY}="",{_RATE}=""),"",{_QUANTITY}*{_RATE})'
+AMOUNT = f'IF(AND(ISNUMBER({_QUANTITY}),ISNUMBER({_RATE})),{_QUANTITY}*{_RATE},"")'
 DIFFERENCE = f"{DECLARED_NAME}-{RECALCULATED_NAME}"
 WITH_MANAGEMENT = f'IF({MANAGEMENT_NAME}="","Not stated",{RECALCULATED_NAME}+{MANAGEMENT_NAME})'
 
@@ -69,9 +69,9 @@ def summary_formulas(headers: Mapping[Role, str]) -> SummaryFormulas:
     )
     amounts = column_ref("Amount", COSTS_TABLE)
     return SummaryFormulas(
-        actions=f"COUNTA({refs})",
+        actions=f'COUNTIFS({calculated},"?*")',
         calculated={rag: f'COUNTIFS({calculated},"{rag}")' for rag in WORST_FIRST},
-        officers={rag: f'COUNTIFS({officers},"{rag}")' for rag in WORST_FIRST},
+        officers={rag: f'SUMPRODUCT(--(TRIM({officers})="{rag}"))' for rag in WORST_FIRST},
         declared=f"SUM({declared})+SUMPRODUCT(1-ISNUMBER({declared}),{recalculated})",
         recalculated=f"SUM({recalculated})+SUMPRODUCT(1-ISNUMBER({recalculated}),{declared})",
         not_stated=(
@@ -88,7 +88,7 @@ def summary_values(
     formulas = summary_formulas({column.role: column.header for column in plan.columns})
     declared, recalculated, not_stated = _sums(plan)
     values: dict[str, FormulaValue] = {
-        formulas.actions: sum(1 for action in plan.actions if action.ref),
+        formulas.actions: len(ratings),
         formulas.declared: declared,
         formulas.recalculated: recalculated,
         formulas.not_stated: not_stated,

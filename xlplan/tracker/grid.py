@@ -130,6 +130,18 @@ def fill_merged(sheet: Sheet, areas: Iterable[str]) -> Sheet:
     return Sheet(sheet.name, rows)
 
 
+def clipped(sheet: Sheet, area: str, *, has_totals: bool) -> Sheet:
+    """Only what stands in a table's area, without its totals row; every cell keeps its place."""
+    (top, left), (bottom, right) = (place(corner) for corner in area.split(":"))
+    last = bottom - 1 if has_totals else bottom
+    rows = {
+        row: ((NOTHING,) * left + cells[left:])[: right + 1]
+        for row, cells in sheet.rows.items()
+        if top <= row <= last
+    }
+    return Sheet(sheet.name, rows)
+
+
 def merged_below(areas: Iterable[str], column: int) -> frozenset[int]:
     """The rows whose cell in this column is merged with one above it."""
     rows: set[int] = set()

@@ -22,13 +22,13 @@ from xlplan.parse import (
 from xlplan.plan import Action, Cost, GrandTotal, Plan, Role, Timescale, Where
 from xlplan.rules import Reading, Rules
 from xlplan.settings import Settings
-from xlplan.tracker.columns import GRAND_TOTAL_NAME, Found, find_plan, is_ours
+from xlplan.tracker.columns import GRAND_TOTAL_NAME, Found, find_plan, is_ours, plan_in_table
 from xlplan.tracker.formulas import AMOUNT, plain
-from xlplan.tracker.grid import Grid, GridCell, read_grid
+from xlplan.tracker.grid import Grid, GridCell, Sheet, read_grid
 from xlplan.tracker.lines import Lines, cost_of, key_of, number_in, read_lines
 from xlplan.tracker.options import plan_name, read_rules
-from xlplan.tracker.rows import PlanRow, rows_of
-from xlplan.xlsx import FormulaCell, merged_areas, read_formulas
+from xlplan.tracker.rows import PlanRow, rows_below, rows_of
+from xlplan.xlsx import FormulaCell, merged_areas, read_formulas, read_tables
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,9 @@ def read_tracker(data: bytes, name: str, settings: Settings | None = None) -> Tr
     settings = settings or Settings()
     grid = read_grid(data)
     owned = is_ours(grid) or settings.own_columns
-    found = find_plan(grid, settings.columns, settings.sheet, owned=owned)
+    in_table = plan_in_table(grid, read_tables(data))
+    only_sheet = settings.sheet if in_table is grid else None
+    found = find_plan(in_table, settings.columns, only_sheet, owned=owned)
     rules, formulas = read_rules(grid, settings.rules), read_formulas(data)
     multiplied = {(c.sheet, c.ref) for c in formulas if plain(c.formula) == plain(AMOUNT)}
     lines = read_lines(grid, found.sheet, multiplied)
@@ -70,10 +72,15 @@ def read_tracker(data: bytes, name: str, settings: Settings | None = None) -> Tr
         others=tuple(found.unknown.values()),
         sheet=found.sheet.name,
         header_row=found.header_row,
+        below_table=() if in_table is grid else rows_below(_whole(grid, found), found),
         grand_total=_grand_total(grid),
         stray_lines=() if lines is None else lines.not_of(keys),
     )
     return Tracker(data, grid, found, plan, rules, formulas, owned)
+
+
+def _whole(grid: Grid, found: Found) -> Sheet:
+    return grid.sheet(found.sheet.name) or found.sheet
 
 
 def _actions(

@@ -136,11 +136,11 @@ def _row_edits(
 def _is_left_over(tracker: Tracker, row: int) -> bool:
     """Whether a row holds only what xlplan once wrote there: its action is gone."""
     found = tracker.found
-    filled = {i for i, text in enumerate(found.sheet.texts(row)) if text}
-    roles = {found.roles.get(index) for index in filled}
-    status = next((i for i in filled if found.roles.get(i) is Role.CALCULATED_RAG), None)
-    said = found.sheet.texts(row)[status] if status is not None else ""
-    return roles <= set(OWNED) and said in set(Rag)
+    filled = {i: text for i, text in enumerate(found.sheet.texts(row)) if text}
+    officers = {found.roles.get(index) for index in filled} - set(OWNED)
+    status = (text for i, text in filled.items() if found.roles.get(i) is Role.CALCULATED_RAG)
+    # A ref or a source alone is no action any more.
+    return officers <= {Role.REF, Role.SOURCE} and next(status, "") in set(Rag)
 
 
 def _own_values(assessment: Assessment, action: Action, rating: Rating) -> dict[Role, OwnValue]:

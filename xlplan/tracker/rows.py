@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from xlplan.layout import is_ref, is_rule, is_total
 from xlplan.plan import OWNED, Role
 from xlplan.tracker.columns import Found
-from xlplan.tracker.grid import GridCell, fill_merged, merged_below
+from xlplan.tracker.grid import GridCell, Sheet, fill_merged, merged_below
 
 _SUBSTANCE = frozenset({Role.ACTION, Role.MILESTONES, Role.LEAD, Role.TIMESCALE})
 _NOTE = re.compile(
@@ -44,13 +44,24 @@ def rows_of(found: Found, merged: Iterable[str], *, owned: bool) -> tuple[PlanRo
         cells = _officers_cells(found, texts, [sheet.cell(row, i) for i in range(len(texts))])
         if not cells or _is_beside_the_table(found, texts, cells):
             continue
-        if kept and (row in below or (not owned and _continues(found, cells))):
+        if kept and not owned and (row in below or _continues(found, cells)):
             kept[-1] = _joined(kept[-1], cells, found)
         elif name := _section_name(found, cells, owned=owned):
             section = name
         elif _is_action(found, cells):
             kept.append(PlanRow(row, section, cells))
     return tuple(kept)
+
+
+def rows_below(whole: Sheet, found: Found) -> tuple[int, ...]:
+    """Rows under a table that look like actions somebody typed without the table growing."""
+    last = max(found.sheet.rows, default=found.header_row)
+    theirs = [index for index, role in found.roles.items() if role not in OWNED]
+    return tuple(
+        row
+        for row in sorted(whole.rows)
+        if row > last and sum(bool(whole.cell(row, index).text) for index in theirs) >= 3
+    )
 
 
 def _what(found: Found) -> Role:
@@ -84,10 +95,18 @@ def _is_beside_the_table(
     """Dashes, totals, notes below the table, the header again on a new page."""
     words = tuple(cell.text for cell in cells.values())
     header = {i: found.header[i].casefold() for i in found.roles if i < len(found.header)}
-    again = all(text.casefold() == header.get(i) for i, text in enumerate(texts)
-                if text and i in found.roles)  # fmt: skip
-    alone = len(cells) == 1
-    return again or is_rule(words) or is_total(words) or (alone and bool(_NOTE.match(words[0])))
+    again = all(
+        text.casefold() == header.get(i)
+        for i, text in enumerate(texts)
+        if text and i in found.roles
+    )
+    # Who or when makes an action of it: "Total Place review | Jane Brown | May 2018".
+    sums_up = not {Role.LEAD, Role.TIMESCALE} & set(cells)
+    return again or is_rule(words) or (sums_up and (is_total(words) or _is_note(words)))
+
+
+def _is_note(words: tuple[str, ...]) -> bool:
+    return len(words) <= 2 and _NOTE.match(words[0]) is not None
 
 
 def _section_name(found: Found, cells: Mapping[Role, GridCell], *, owned: bool) -> str:

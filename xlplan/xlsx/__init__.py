@@ -16,16 +16,19 @@ from xlplan.xlsx.formulas import (
     uses_1904_dates,
 )
 from xlplan.xlsx.guard import guard
+from xlplan.xlsx.tables import TablePlace, read_tables
 from xlplan.xlsx.values import CellValue
 
 __all__ = [
     "CellEdit",
     "CellValue",
     "FormulaCell",
+    "TablePlace",
     "edit_cells",
     "guard",
     "merged_areas",
     "read_formulas",
+    "read_tables",
     "sheet_names",
     "uses_1904_dates",
 ]
