@@ -60,6 +60,8 @@ _ORDINALS: dict[str, int] = {
     "last": 4,
     "final": 4,
 }
+# "12-Jun" is a day, but in "Apr 18-Jun 18" the 18 is a year.
+_BEHIND_MONTH = re.compile(rf"(?:{MONTH})\s*$", re.IGNORECASE)
 _SAME: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\bbetween\b(?P<first>[^;]*?)\band\b", re.IGNORECASE), r"\g<first> – "),
     (re.compile(r"-+>|→|⇒"), " – "),
