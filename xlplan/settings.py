@@ -210,7 +210,10 @@ def _terms(table: Mapping[str, Any], entry: _Entry) -> tuple[Term, ...]:
     for name, days in table.items():
         if not isinstance(days, list) or len(days) != 2:
             raise entry.wrong(name, f'“{name}” must be its first and last day: ["09-01", …].')
-        known[name] = Term(name, *(_month_day(str(day), name, entry) for day in days))
+        first, last = (_month_day(str(day), name, entry) for day in days)
+        if first > last:
+            raise entry.wrong(name, f"“{name}” ends before it begins.")
+        known[name] = Term(name, first, last)
     return tuple(known.values())
 
 

@@ -393,6 +393,23 @@ def test_a_very_long_cost_is_read_at_once(word: str) -> None:
         pytest.param("10 days @ £450 = £4,500 plus £60 travel", "4560", False, id="plus"),
         pytest.param("See action 3", "0", False, id="priced elsewhere"),
         pytest.param("Training budget", None, False, id="who pays is no amount"),
+        pytest.param(
+            "4 sessions @ £250 = £1,000 + £200 travel = £1,200", "1200", False, id="sum of a sum"
+        ),
+        pytest.param(
+            "4 days @ £250 = £1,000 and venue 4 @ £100 = £400", "1400", False, id="two results"
+        ),
+        pytest.param("1/2 day @ £500", "250", False, id="half in figures"),
+        pytest.param("Capital £500 / Revenue £100", "600", False, id="two kinds of money"),
+        pytest.param("12*£500", "6000", False, id="a star for times"),
+        pytest.param("£500 per year for 3 yrs", "1500", False, id="a shortened unit"),
+        pytest.param("£1, 000", None, True, id="a space behind the comma"),
+        pytest.param("£1'000", None, True, id="an apostrophe"),
+        pytest.param("£1,000-2,000", None, True, id="a range without a second sign"),
+        pytest.param("£500 of £10,000 budget", None, True, id="a part of a budget"),
+        pytest.param("Budget £1000, spent £400", None, True, id="spent"),
+        pytest.param("£500 gross, £400 net", None, True, id="gross and net"),
+        pytest.param("£500 each (12 schools)", None, True, id="a rate without its product"),
     ],
 )
 def test_an_amount_is_read_as_meant_or_said_to_be_unclear(

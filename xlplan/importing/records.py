@@ -64,7 +64,7 @@ def continues(record: Record, what: tuple[Role, ...]) -> bool:
         return False
     titles = [record.text(role) for role in what if record.text(role)]
     if not titles:
-        return bool(record.texts)
+        return bool(record.texts or record.others)
     goes_on = all(title[:1].islower() for title in titles)
     return record.after_break and goes_on and not record.text(Role.TIMESCALE)
 

@@ -46,12 +46,14 @@ _ELSEWHERE = re.compile(
 _NOT_ADDED = re.compile(
     r"\b(?:less|minus|income|savings?|saved|offset|reduced|increased|instead|actual|was|now)\s+"
     r"(?:an?\s+|of\s+|from\s+|by\s+|to\s+|about\s+|approx\.?\s+)*£"
-    r"|£[\d,.]+k?\s+(?:of\s+)?(?:income|savings?)\b|\bactual\b",
+    r"|£[\d,.]+k?\s+(?:of\s+)?(?:income|savings?|gross|net)\b|\bactual\b|\bspent\b"
+    r"|\bmade\s+up\s+of\b|(?:£[\d,.]+k?|\bfte|(?<![\d.%])\d+)\s+of\s+(?:the\s+|an?\s+)?£",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"\+|&|,\s|\b(?:and|plus)\b", re.IGNORECASE)
 _RESULT_BEHIND = re.compile(rf"\s*[-–:,]?\s*(?P<result>{AMOUNT})", re.IGNORECASE)
 _AFTER_RATE_SIGN = re.compile(r"(?:@|\bat|\bx|×)\s*$", re.IGNORECASE)
+_RESULTS = re.compile(rf"=\s*({AMOUNT})", re.IGNORECASE)
 _TOTAL_OF = re.compile(
     r"(?:Total|TOTAL)\s+(?:of\s+)?(?P<first>\d{1,2})\s?(?:[-–]|to)\s?(?P<last>\d{1,2})\b"
 )
@@ -85,7 +87,8 @@ def parse_cost(text: str) -> Cost:
     if _ELSEWHERE.match(words) and "£" not in words:
         return Cost(text, (CostLine(words, stated=Decimal(0)),), notes=frozenset({"nil"}))
     cost = _Tally.of(words).cost(text)
-    if _is_unclear(words):
+    nothing = not cost.lines and cost.declared is None and "£" in words
+    if nothing or _is_unclear(words):
         return replace(cost, lines=(), subtotals=(), notes=cost.notes | {"unclear"})
     return cost
 
@@ -236,6 +239,8 @@ def _line(segment: str, text: str) -> CostLine | None:
     """One priced item, None where the segment states no amount."""
     body = with_decimals(text)
     masked = outside_brackets(body)
+    if len(results := _RESULTS.findall(masked)) > 1:
+        return _several_results(segment, masked, [amount_value(text) for text in results])
     products = find_products(body)
     if len(products) > 1:
         return _added_up(segment, masked, products)
@@ -251,6 +256,12 @@ def _line(segment: str, text: str) -> CostLine | None:
             amount = _sum_or_first(words, plain)
             return CostLine(segment, amount=amount, stated=amount)
     return CostLine(segment, stated=Decimal(0)) if NIL.search(body) else None
+
+
+def _several_results(segment: str, masked: str, results: list[Decimal]) -> CostLine:
+    """ "4 @ £250 = £1,000 + £200 travel = £1,200" ends with its sum; "… and … = £400" does not."""
+    amount = results[-1] if "+" in masked else sum(results, Decimal(0))
+    return CostLine(segment, amount=amount, stated=amount)
 
 
 def _added_up(segment: str, masked: str, products: list[Product]) -> CostLine | None:

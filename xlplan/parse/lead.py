@@ -17,7 +17,7 @@ _ROLES = frozenset(
     chair chairman chairperson senco senko sendco alnco principal deputy assistant adviser advisor
     consultant psychologist commissioner administrator clerk bursar leader supervisor analyst
     accountant secretary therapist nurse councillor executive chief member champion owner ht dht
-    aht ep ad dcs dass ceo cfo sro vp""".split()
+    aht ep ad dcs dass ceo cfo sro vp holder hos""".split()
 )
 _TEAMS = frozenset(
     """team teams service services group groups board hub panel committee department directorate
@@ -26,8 +26,8 @@ _TEAMS = frozenset(
     council authority authorities la las lea nhs ccg icb trust network all everyone various us we
     providers partners parents colleges settings academy academies district county borough
     division office section college university society association agency company consortium
-    secondary primary steering working project programme carers police pupils students
-    everybody""".split()
+    secondary primary steering working project programme cabinet ofsted carers police pupils
+    students everybody""".split()
 )
 # Read as such only in capitals, or alone.
 _ABBREVIATIONS = frozenset("la las lea ep ad ht lt it hr vp slt us".split())
@@ -38,7 +38,8 @@ _TOPICS = frozenset(
     communications performance quality improvement safeguarding years support social
     people community communities public property assets audit governance policy strategy
     resources regeneration environment leisure culture libraries data inclusive needs
-    disability disabilities behaviour attendance admissions assessment task""".split()
+    disability disabilities behaviour attendance admissions assessment task psychology
+    portfolio""".split()
 )
 _LETTERS = r"(?:[^\W\d_]|[\u0300-\u036f])+"  # some names keep an accent as a sign of its own
 _WORD = re.compile(rf"{_LETTERS}(?:['’‘`´ʼ.-]{_LETTERS})*\.?")
@@ -46,7 +47,7 @@ _PARTICLES = frozenset(
     "de del della da di du la le van von der den ter ten bin ibn al el ap ab y e".split()
 )
 _SEPARATOR = re.compile(
-    r"\s*[/,;\n\r|+\\•·]\s*|:\s+|\s+[-–—]\s+|(?:^|(?<=\s))\d{1,2}[.)]\s+(?=[^\W\d_])"
+    r"\s*[/,;\n\r|+\\•·]\s*|:\s+|\s+-\s+|\s*[–—→]\s*|(?:^|(?<=\s))\d{1,2}[.)]\s+(?=[^\W\d_])"
     r"|\s+(?:(?:with\s+)?support(?:ed)?\s+(?:from|by)|assisted\s+by|together\s+with|alongside"
     r"|in\s+(?:partnership|conjunction|consultation|liaison)\s+with)\s+",
     re.IGNORECASE,
@@ -62,7 +63,7 @@ _IN_BRACKETS = re.compile(r"(?P<before>[^()]+)\((?P<inside>[^()]+)\)\s*\.?")
 _ROUND_NAME = " .:,-–—•?*†"
 _BEFORE_NAME = re.compile(r"^(?:[ .:,–—•-]+|(?:and|&) +|\d{1,2}[.)] +(?=[^\W\d_]))+", re.IGNORECASE)
 # What may stand beside a name: a remark in brackets, an address, a telephone number.
-_BESIDE_NAME = re.compile(r"\([^)]*\)?|<[^>]*>|\+?\d[\d ]{4,}\d|\bext(?:n|ension)?\.?\s*\d+")
+_BESIDE_NAME = re.compile(r"\([^)]*\)?|<[^>]*>|\+?\d[\d ]{4,}\d|\b(?:ext(?:n|ension)?|x)\.?\s*\d+")
 _AND = re.compile(r"\s+(?:and|with)\s+|\s*&\s*", re.IGNORECASE)
 _MOST_ANDS = 12  # a cell with more is prose, and no list of names
 _TITLES = frozenset(

@@ -9,7 +9,8 @@ import re
 
 _PLACEHOLDER = re.compile(
     r"""(?: tb[acd]s? | t\.b\.[acd]\.? | \?+ | n\s*/\s*a | n\.a\.? | not\ (?:applicable|known|set)
-        | unknown | x{2,} | [-–—._]+ | nobody | no\ one | new\ post
+        | unknown | x{2,} | [-–—._]+ | nobody | no\ one | new\ post | unassigned
+        | not\ yet\ \w+ | awaiting\ (?:\w+\ )?(?:appointment|recruitment|confirmation)
         | vacan(?:t|cy)(?:\ post)? | none
         | (?:\w+\ ){0,4}? to\ be\ (?:confirmed|advised|agreed|determined|decided|arranged|set
           |appointed|recruited|identified|allocated|assigned|named)
@@ -24,5 +25,5 @@ def is_placeholder(text: str) -> bool:
     >>> [is_placeholder(t) for t in ("TBC", " ? ", "n/a", "", "timescale to be advised", "July")]
     [True, True, True, True, True, False]
     """
-    words = " ".join(text.split()).strip("()[] ")
+    words = re.sub(r"\s*\([^()]*\)$", "", " ".join(text.split()).strip("[] ")).strip("() ")
     return not words or _PLACEHOLDER.fullmatch(words) is not None

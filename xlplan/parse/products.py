@@ -20,9 +20,9 @@ _COUNTED = (
         rf"(?<!\b{word}\s)" for word in "stage phase year tier level grade band point".split()
     ) + _NUMBER
 )  # fmt: skip
-_TIMES = r"(?:x|×)"
+_TIMES = r"(?:x|×|\*)"
 _QUANTITY_FIRST = re.compile(
-    rf"(?P<q>{_COUNTED})\s*(?P<unit>[A-Za-z×][^@=£()]{{0,80}}?)??\s*(?:@|\bat\b|(?<![A-Za-z])x(?=[\s£])|×)\s*"
+    rf"(?P<q>{_COUNTED})\s*(?P<unit>[A-Za-z×][^@=£()]{{0,80}}?)??\s*(?:@|\bat\b|(?<![A-Za-z])x(?=[\s£])|×|\*)\s*"
     rf"(?P<rate>{AMOUNT})\s*(?:{_PER}\s*(?P<per>[A-Za-z]+))?",
     re.IGNORECASE,
 )
@@ -40,6 +40,9 @@ _PERCENT = re.compile(
 )
 _FACTOR = re.compile(rf"(?:(?<![A-Za-z])x|×)\s*({_NUMBER})\s*", re.IGNORECASE)
 _ANY_UNIT = frozenset("head person delegate unit item place copy piece one each go".split())
+_SIGNS = {"1/2": "½", "1/4": "¼", "3/4": "¾"}
+_IN_FIGURES = re.compile(r"(?<![\d/])(?:1/2|1/4|3/4)(?![\d/])")
+_SHORT_UNITS = {"yr": "year", "hr": "hour", "wk": "week", "mth": "month"}
 _FRACTIONS = {"½": "5", "¼": "25", "¾": "75"}
 
 
@@ -67,11 +70,14 @@ class Product:
         per = "year" if self.per == "annum" else self.per
         if not per or not self.phrase or per in _ANY_UNIT:
             return True
-        return any(word.startswith(per[:4]) for word in self.phrase.split())
+        words = (_SHORT_UNITS.get(word.removesuffix("s"), word) for word in self.phrase.split())
+        per = _SHORT_UNITS.get(per, per)
+        return any(word.startswith(per[:4]) for word in words)
 
 
 def with_decimals(text: str) -> str:
     """ "2½ days" is 2.5 days."""
+    text = _IN_FIGURES.sub(lambda match: _SIGNS[match[0]], text)
     for sign, digits in _FRACTIONS.items():
         text = re.sub(rf"(?<!\d){sign}", f"0.{digits}", text).replace(sign, f".{digits}")
     return text

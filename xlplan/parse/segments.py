@@ -32,9 +32,10 @@ RANGE = re.compile(
 )
 
 _BULLET = re.compile(r"^\s*[-–—]\s*")
-_HARD = re.compile(r"[\n\r;•]+|(?<=[A-Za-z)])\s*/\s*(?=£)")
+_HARD = re.compile(r"[\n\r;•]+|(?<=[A-Za-z)])\s*/\s*(?=£)|(?<=\d)\s+/\s+(?=[A-Z])")
 _OPENERS = re.compile(
-    r"(?<=\s)(?:(?:Grand |Overall )?(?:Total|TOTAL)\b|Sub-?\s?[Tt]otal\b|Plus\b"
+    r"(?<=\s)(?:(?:Grand |Overall )?(?:Total|TOTAL|total(?=\s*(?:=|:|of\s+)?\s*£))\b"
+    r"|Sub-?\s?[Tt]otal\b|Plus\b"
     r"|\d{1,2}\.\s(?=\s*\S)|\d{1,2}\s?[-–]\s?\d{1,2}\s*(?=\())"
 )
 _RATE_AFTER = r"(?!\s*(?:/|per\b(?! annum| year)|an?\b(?! year)|each\b|p\.?h\b))"
