@@ -556,3 +556,36 @@ def test_a_refresh_that_cannot_be_done_safely_changes_nothing(
     captured = capsys.readouterr()
     assert (stopped.value.code, captured.out, "merge" in captured.err) == (65, "", True)
     assert before == path.read_bytes()
+
+
+def test_a_sum_of_the_officers_own_among_ours_is_left_to_excel(
+    example: Example, changed: Changer, refreshed: Refresher, values: Values
+) -> None:
+    """Where an officer put a formula into our column, no total over it is claimed to be known."""
+
+    def put(book: openpyxl.Workbook) -> None:
+        sheet = plan_of(book)
+        sheet.cell(6, column(sheet, "Recalculated total")).value = "=SUM(Costs!F:F)"
+
+    done = refreshed(changed(example("high-needs"), put), LATER["high-needs"])
+    after = openpyxl.load_workbook(io.BytesIO(done.data))
+    sheet = plan_of(after)
+    assert sheet.cell(6, column(sheet, "Recalculated total")).value == "=SUM(Costs!F:F)"
+    summary = {row[0].value: row[1].value for row in openpyxl.load_workbook(
+        io.BytesIO(done.data), data_only=True)["Summary"].iter_rows(min_row=13)}  # fmt: skip
+    assert (summary["Declared total"], summary["Recalculated total"]) == (None, None)
+    assert done.foreign_formulas
+
+
+def test_an_amount_whose_formula_has_no_stored_value_accuses_nobody_of_a_blank(
+    example: Example, changed: Changer, assessed: Assessor
+) -> None:
+    """A file saved by a program that does not calculate says just that."""
+
+    def put(book: openpyxl.Workbook) -> None:
+        book["Costs"]["F2"].value = "=C2*E2+1"
+
+    flags = assessed(changed(example("high-needs"), put), MADE["high-needs"]).flags
+    told = [flag.message for flag in flags if flag.code == "line-not-added"]
+    assert len(told) == 1
+    assert "no value is stored" in told[0]

@@ -41,12 +41,12 @@ def key_of(cell: GridCell | None) -> str:
 
 
 def read_lines(
-    grid: Grid, plan_sheet: Sheet, multiplied: Collection[tuple[str, str]] = ()
+    grid: Grid, plan_sheet: Sheet, formulas: Mapping[tuple[str, str], bool] | None = None
 ) -> Lines | None:
     """The lines of the first sheet headed Ref … Amount, None if the workbook has none.
 
-    `multiplied` are the cells, as (sheet, A1), whose amount is xlplan's own quantity × rate: that
-    is worked out here, as a program that does not calculate may have left an old value.
+    `formulas` are the cells, as (sheet, A1), that hold one: True for xlplan's own quantity × rate,
+    which is worked out here, as a program that does not calculate may have left an old value.
     """
     for sheet in grid.sheets:
         if sheet is plan_sheet:
@@ -54,12 +54,12 @@ def read_lines(
         for row in sorted(sheet.rows)[:5]:
             headers = [text.casefold() for text in sheet.texts(row)]
             if "ref" in headers and "amount" in headers:
-                return Lines(_lines(sheet, row, headers, multiplied))
+                return Lines(_lines(sheet, row, headers, formulas or {}))
     return None
 
 
 def _lines(
-    sheet: Sheet, header_row: int, headers: list[str], multiplied: Collection[tuple[str, str]]
+    sheet: Sheet, header_row: int, headers: list[str], formulas: Mapping[tuple[str, str], bool]
 ) -> dict[str, tuple[CostLine, ...]]:
     lower = {name: name.casefold() for name in COST_HEADERS}
     places = {name: headers.index(word) for name, word in lower.items() if word in headers}
@@ -67,22 +67,27 @@ def _lines(
     for row in sorted(number for number in sheet.rows if number > header_row):
         cells = {name: sheet.cell(row, index) for name, index in places.items()}
         where = Where(sheet.name, f"{letter(places['Amount'])}{row}")
-        line = _line(cells, where, multiplied=(where.sheet, where.cell) in multiplied)
+        line = _line(cells, where, own=formulas.get((where.sheet, where.cell)))
         if line is not None:
             by_ref.setdefault(key_of(cells["Ref"]), []).append(line)
     return {ref: tuple(lines) for ref, lines in by_ref.items()}
 
 
-def _line(cells: dict[str, GridCell], where: Where, *, multiplied: bool) -> CostLine | None:
-    """A line if anything is priced in it; what Excel does not add up counts nothing and says so."""
+def _line(cells: dict[str, GridCell], where: Where, *, own: bool | None) -> CostLine | None:
+    """A line if anything is priced in it; what Excel does not add up counts nothing and says so.
+
+    `own`: the amount is xlplan's own formula, or an officer's, or (None) no formula.
+    """
     quantity, rate = (number_in(cells.get(name)) for name in ("Quantity", "Rate"))
     amount = number_in(cells.get("Amount"))
-    if multiplied:
+    if own:
         amount = quantity * rate if quantity is not None and rate is not None else None
     item, unit, text = (
         cells[name].text if name in cells else "" for name in ("Item", "Unit", "Source text")
     )
     problem = "" if amount is not None else _problem(cells, quantity, rate)
+    if amount is None and own is False:
+        problem = "no value is stored for Amount's formula; open the tracker in Excel and save it"
     if amount is None and not problem:
         return None
     counted = Decimal(0) if amount is None else amount

@@ -60,8 +60,8 @@ def read_tracker(data: bytes, name: str, settings: Settings | None = None) -> Tr
     only_sheet = settings.sheet if in_table is grid else None
     found = find_plan(in_table, settings.columns, only_sheet, owned=owned)
     rules, formulas = read_rules(grid, settings.rules), read_formulas(data)
-    multiplied = {(c.sheet, c.ref) for c in formulas if plain(c.formula) == plain(AMOUNT)}
-    lines = read_lines(grid, found.sheet, multiplied)
+    products = {(c.sheet, c.ref): plain(c.formula) == plain(AMOUNT) for c in formulas}
+    lines = read_lines(grid, found.sheet, products)
     kept = rows_of(found, merged_areas(data).get(found.sheet.name, ()), owned=owned)
     actions = tuple(_actions(found, kept, rules, lines))
     keys = {key_of(row.cells.get(Role.REF)) for row in kept}

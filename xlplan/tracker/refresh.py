@@ -20,12 +20,15 @@ from xlplan.rag import Rating, long_date
 from xlplan.tracker.columns import (
     CHECK_HEADERS,
     CHECKS_SHEET,
+    DECLARED_NAME,
     MANAGEMENT_NAME,
+    RECALCULATED_NAME,
     REFRESHED_NAME,
 )
 from xlplan.tracker.formulas import (
     AMOUNT,
     FormulaValue,
+    column_ref,
     plain,
     recalculated_formula,
     recalculated_in_sheet,
@@ -89,6 +92,8 @@ def _wanted(
     if tracker.grid.sheet(CHECKS_SHEET) is not None:
         yield from _check_edits(tracker, assessment)
     values = _summary_values(tracker, assessment)
+    if _has_sums_of_theirs(tracker):
+        values = _without_sums(values, tracker.found.headers[Role.RECALCULATED])
     amounts = _amounts(assessment.plan)
     for formula in (formula for formula in formulas if formula.kind == "normal"):
         value = values.get(plain(formula.formula))
@@ -96,6 +101,25 @@ def _wanted(
             value = amounts.get((formula.sheet, formula.ref), "")
         if value is not None:
             yield CellEdit(formula.sheet, formula.ref, value, keep_formula=True)
+
+
+def _without_sums(values: dict[str, FormulaValue], header: str) -> dict[str, FormulaValue]:
+    over = (plain(column_ref(header)), plain(RECALCULATED_NAME), plain(DECLARED_NAME))
+    return {f: value for f, value in values.items() if not any(part in f for part in over)}
+
+
+def _has_sums_of_theirs(tracker: Tracker) -> bool:
+    """Whether an officer put a formula of their own among the recalculated totals.
+
+    What it comes to is Excel's to say, and so is every sum over it.
+    """
+    letters = [c.letter for c in tracker.found.columns if c.role is Role.RECALCULATED]
+    return any(
+        formula.sheet == tracker.found.sheet.name
+        and formula.ref.rstrip("0123456789") in letters
+        and not _is_recalculated(tracker, formula)
+        for formula in tracker.formulas
+    )
 
 
 def _amounts(plan: Plan) -> dict[tuple[str, str], Decimal]:
