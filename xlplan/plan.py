@@ -268,7 +268,7 @@ class Plan:
     others: tuple[str, ...] = ()
     sheet: str = ""
     header_row: int = 0
-    below_table: tuple[int, ...] = ()
+    below_table: tuple[Where, ...] = ()
     grand_total: GrandTotal | None = None
     stray_lines: tuple[CostLine, ...] = ()
 

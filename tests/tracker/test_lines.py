@@ -117,14 +117,21 @@ def test_a_placeholder_is_no_line(assess_costs: Callable[..., Assessment]) -> No
     assert [flag for flag in assessment.flags if flag.code.startswith("line-")] == []
 
 
-def test_a_sheet_by_another_name_and_order_is_known_by_its_headers(
-    assess_costs: Callable[..., Assessment], foreign: Foreign, assessed: Assessor
+@pytest.mark.parametrize(
+    ("name", "totals"),
+    [
+        pytest.param("COSTS", [200, 75], id="costs"),
+        pytest.param("Invoices", [200, None], id="something else with amounts"),
+    ],
+)
+def test_only_a_sheet_called_costs_holds_the_costs_of_somebody_elses_tracker(
+    name: str, totals: list[int | None], foreign: Foreign, assessed: Assessor
 ) -> None:
-    """What matters is a Ref and an Amount in one of the first rows."""
+    """Its columns may stand in any order below a title; invoices are no part of the plan."""
 
     def add(book: openpyxl.Workbook) -> None:
-        sheet = book.create_sheet("Money")
+        sheet = book.create_sheet(name)
         for row in (["Our money"], ["AMOUNT", "What", "ref"], [75, "paint", "C2"]):
             sheet.append(row)
 
-    assert recalculated(assessed(foreign(PLAN, add), TODAY)) == [200, 75]
+    assert recalculated(assessed(foreign(PLAN, add), TODAY)) == totals

@@ -327,6 +327,7 @@ def test_a_row_added_to_the_table_is_rated(
         line = costs.max_row + 1
         costs.cell(line, 1).value, costs.cell(line, 2).value = 13, "Letters"
         costs.cell(line, 6).value = 250
+        costs.tables["Costs"].ref = f"A1:G{line}"
 
     done = refreshed(changed(example("high-needs"), add), LATER["high-needs"])
     read = values(done.data)

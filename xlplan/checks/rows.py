@@ -91,13 +91,12 @@ def missing_column(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
 
 
 def row_below_table(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
-    """Rows under the table look like actions, and neither Excel's totals nor xlplan count them."""
-    for row in plan.below_table:
+    """Rows under a table look like part of it, and neither Excel's totals nor xlplan count them."""
+    for where in plan.below_table:
         message = (
-            "This row stands below the table, so nothing counts it. If it is an action, drag the "
-            "table's lower right corner over it."
+            "This row stands below the table, so nothing counts it. If it belongs to the plan, "
+            "drag the table's lower right corner over it."
         )
-        where = Where(plan.sheet, str(row))
         yield about_plan(plan, where, "row-below-table", Severity.WARNING, message)
 
 

@@ -100,16 +100,17 @@ class Found:
         return {index: text for index, text in words.items() if text and index not in self.roles}
 
 
-def plan_in_table(grid: Grid, tables: Iterable[TablePlace]) -> Grid:
-    """In a tracker of ours the plan is the table Actions: what stands round it is the officers'.
+def only_table(grid: Grid, tables: Iterable[TablePlace], name: str) -> Grid:
+    """In a tracker of ours the plan is the table Actions and its costs the table Costs.
 
-    The grid then holds that sheet only as far as the table goes; without the table, as it is.
+    What stands round a table is the officers': the grid then holds its sheet only as far as the
+    table goes. Elsewhere, or without the table, it is the grid as it is.
     """
     for table in tables if is_ours(grid) else ():
         sheet = grid.sheet(table.sheet)
-        if table.name == ACTIONS_TABLE and sheet is not None:
-            plan = clipped(sheet, table.area, has_totals=table.has_totals)
-            return replace(grid, sheets=(plan,))
+        if table.name == name and sheet is not None:
+            kept = clipped(sheet, table.area, has_totals=table.has_totals)
+            return replace(grid, sheets=(kept,))
     return grid
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from xlplan.parse.placeholders import is_placeholder
 from xlplan.plan import Cost, CostLine, Where, ref_key
-from xlplan.tracker.columns import COST_HEADERS
+from xlplan.tracker.columns import COST_HEADERS, COSTS_SHEET
 from xlplan.tracker.grid import Grid, GridCell, Sheet, letter
 
 
@@ -40,16 +40,15 @@ def key_of(cell: GridCell | None) -> str:
     return ref_key(cell.value if isinstance(cell.value, str) else cell.text)
 
 
-def read_lines(
-    grid: Grid, plan_sheet: Sheet, formulas: Mapping[tuple[str, str], bool] | None = None
-) -> Lines | None:
-    """The lines of the first sheet headed Ref … Amount, None if the workbook has none.
+def read_lines(grid: Grid, formulas: Mapping[tuple[str, str], bool] | None = None) -> Lines | None:
+    """The lines of the sheet Costs (or of the only sheet given), None if there is none.
 
-    `formulas` are the cells, as (sheet, A1), that hold one: True for xlplan's own quantity × rate,
-    which is worked out here, as a program that does not calculate may have left an old value.
+    It is headed Ref … Amount. `formulas` are the cells, as (sheet, A1), that hold one: True for
+    xlplan's own quantity × rate, which is worked out here, as a program that does not calculate
+    may have left an old value.
     """
     for sheet in grid.sheets:
-        if sheet is plan_sheet:
+        if len(grid.sheets) > 1 and sheet.name.casefold() != COSTS_SHEET.casefold():
             continue
         for row in sorted(sheet.rows)[:5]:
             headers = [text.casefold() for text in sheet.texts(row)]

@@ -19,12 +19,21 @@ from xlplan.parse import (
     read_date_cell,
     with_start,
 )
-from xlplan.plan import Action, Cost, GrandTotal, Plan, Role, Timescale, Where
+from xlplan.plan import OWNED, Action, Cost, GrandTotal, Plan, Role, Timescale, Where
 from xlplan.rules import Reading, Rules
 from xlplan.settings import Settings
-from xlplan.tracker.columns import GRAND_TOTAL_NAME, Found, find_plan, is_ours, plan_in_table
+from xlplan.tracker.columns import (
+    ACTIONS_TABLE,
+    COST_HEADERS,
+    COSTS_TABLE,
+    GRAND_TOTAL_NAME,
+    Found,
+    find_plan,
+    is_ours,
+    only_table,
+)
 from xlplan.tracker.formulas import AMOUNT, plain
-from xlplan.tracker.grid import Grid, GridCell, Sheet, read_grid
+from xlplan.tracker.grid import Grid, GridCell, read_grid
 from xlplan.tracker.lines import Lines, cost_of, key_of, number_in, read_lines
 from xlplan.tracker.options import plan_name, read_rules
 from xlplan.tracker.rows import PlanRow, rows_below, rows_of
@@ -56,12 +65,14 @@ def read_tracker(data: bytes, name: str, settings: Settings | None = None) -> Tr
     settings = settings or Settings()
     grid = read_grid(data)
     owned = is_ours(grid) or settings.own_columns
-    in_table = plan_in_table(grid, read_tables(data))
+    tables = read_tables(data)
+    in_table = only_table(grid, tables, ACTIONS_TABLE)
     only_sheet = settings.sheet if in_table is grid else None
     found = find_plan(in_table, settings.columns, only_sheet, owned=owned)
     rules, formulas = read_rules(grid, settings.rules), read_formulas(data)
     products = {(c.sheet, c.ref): plain(c.formula) == plain(AMOUNT) for c in formulas}
-    lines = read_lines(grid, found.sheet, products)
+    costs = only_table(grid, tables, COSTS_TABLE)
+    lines = read_lines(costs, products)
     kept = rows_of(found, merged_areas(data).get(found.sheet.name, ()), owned=owned)
     actions = tuple(_actions(found, kept, rules, lines))
     keys = {key_of(row.cells.get(Role.REF)) for row in kept}
@@ -72,15 +83,21 @@ def read_tracker(data: bytes, name: str, settings: Settings | None = None) -> Tr
         others=tuple(found.unknown.values()),
         sheet=found.sheet.name,
         header_row=found.header_row,
-        below_table=() if in_table is grid else rows_below(_whole(grid, found), found),
+        below_table=_below_tables(grid, in_table, costs, found),
         grand_total=_grand_total(grid),
         stray_lines=() if lines is None else lines.not_of(keys),
     )
     return Tracker(data, grid, found, plan, rules, formulas, owned)
 
 
-def _whole(grid: Grid, found: Found) -> Sheet:
-    return grid.sheet(found.sheet.name) or found.sheet
+def _below_tables(grid: Grid, plan: Grid, costs: Grid, found: Found) -> tuple[Where, ...]:
+    """Rows that somebody typed under the tables Actions and Costs of a tracker of ours."""
+    theirs = [index for index, role in found.roles.items() if role not in OWNED]
+    pairs = ((plan, theirs), (costs, range(len(COST_HEADERS))))
+    tables = [(part.sheets[0], columns) for part, columns in pairs if part is not grid]
+    whole = ((grid.sheet(table.name), table, columns) for table, columns in tables)
+    below = (rows_below(sheet, table, columns) for sheet, table, columns in whole if sheet)
+    return tuple(where for rows in below for where in rows)
 
 
 def _actions(

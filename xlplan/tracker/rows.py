@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from xlplan.layout import is_ref, is_rule, is_total
-from xlplan.plan import OWNED, Role
+from xlplan.plan import OWNED, Role, Where
 from xlplan.tracker.columns import Found
 from xlplan.tracker.grid import GridCell, Sheet, fill_merged, merged_below
 
@@ -45,7 +45,7 @@ def rows_of(found: Found, merged: Iterable[str], *, owned: bool) -> tuple[PlanRo
         if not cells or _is_beside_the_table(found, texts, cells):
             continue
         if kept and not owned and (row in below or _continues(found, cells)):
-            kept[-1] = _joined(kept[-1], cells, found)
+            kept[-1] = _joined(kept[-1], cells)
         elif name := _section_name(found, cells, owned=owned):
             section = name
         elif _is_action(found, cells):
@@ -53,12 +53,11 @@ def rows_of(found: Found, merged: Iterable[str], *, owned: bool) -> tuple[PlanRo
     return tuple(kept)
 
 
-def rows_below(whole: Sheet, found: Found) -> tuple[int, ...]:
-    """Rows under a table that look like actions somebody typed without the table growing."""
-    last = max(found.sheet.rows, default=found.header_row)
-    theirs = [index for index, role in found.roles.items() if role not in OWNED]
+def rows_below(whole: Sheet, table: Sheet, columns: Iterable[int]) -> tuple[Where, ...]:
+    """Rows under a table with three cells or more in these columns: typed, but not in the table."""
+    last, theirs = max(table.rows, default=0), tuple(columns)
     return tuple(
-        row
+        Where(whole.name, str(row))
         for row in sorted(whole.rows)
         if row > last and sum(bool(whole.cell(row, index).text) for index in theirs) >= 3
     )
@@ -130,7 +129,7 @@ def _continues(found: Found, cells: Mapping[Role, GridCell]) -> bool:
     return has_refs and not says_who and bool(set(cells) & (_SUBSTANCE | {Role.OUTCOME}))
 
 
-def _joined(above: PlanRow, cells: Mapping[Role, GridCell], found: Found) -> PlanRow:
+def _joined(above: PlanRow, cells: Mapping[Role, GridCell]) -> PlanRow:
     both = dict(above.cells)
     for role, cell in cells.items():
         before = both.get(role)
