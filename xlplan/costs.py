@@ -25,10 +25,10 @@ class Totals:
 
     @property
     def difference(self) -> Decimal | None:
-        """Declared less recalculated."""
+        """Declared less recalculated, to the penny."""
         if self.declared is None or self.recalculated is None:
             return None
-        return self.declared - self.recalculated
+        return round(self.declared - self.recalculated, 2)
 
 
 def total_costs(plan: Plan) -> Totals:

@@ -105,14 +105,9 @@ def write_generated(path: Path, data: bytes) -> None:
 
     Raises `CannotWrite` or `NoPermission`.
     """
-    try:
-        with _temporary_beside(path) as temporary:
-            _write(temporary, data)
-            os.replace(temporary, path)
-    except PermissionError:
-        raise NoPermission(
-            f"{path} may not be written.", "Close it where it is open, or choose another name."
-        ) from None
+    with _temporary_beside(path) as temporary:
+        _write(temporary, data)
+        os.replace(temporary, path)
 
 
 def _refuse_if_open(path: Path) -> None:
@@ -149,7 +144,8 @@ def _temporary_beside(path: Path) -> Iterator[Path]:
     except OSError as reason:
         if isinstance(reason, PermissionError):
             raise NoPermission(
-                f"The folder of {path.name} may not be written.", "Ask for permission to write it."
+                f"{path} may not be written.",
+                "Close it where it is open, or ask for permission to write its folder.",
             ) from None
         raise _cannot_write(path, reason) from None
     finally:

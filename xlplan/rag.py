@@ -13,9 +13,11 @@ from datetime import date
 from xlplan.plan import Action, Rag
 from xlplan.rules import Rules
 
-# What may stand behind "complete": a mark, a day or month; anything else is an order to do so.
+# What may stand behind "complete": a mark, a day or a month; anything else is an order to do so, or
+# says how much of it.
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
-_GOES_ON = re.compile(rf"\s*(?:[-–—:;,.(/|]|\d|{_MONTH})")
+_DATE = rf"(?:\d{{4}}\b|\d{{1,2}}(?:st|nd|rd|th)?[\s/.-]+(?:\d|{_MONTH})|{_MONTH})"
+_GOES_ON = re.compile(rf"\s*(?:[–—:;,.(/|]|-(?!\w)|-?{_DATE})")
 _ALSO_IN_THE_PAST = re.compile(
     rf"\s*(?:(?:in|on|at)\s+(?:\d|{_MONTH}|time\b)|(?:and|as|with|autumn|spring|summer)\b)"
 )
@@ -94,6 +96,8 @@ def _says_closed(text: str, words: frozenset[str]) -> bool:
 
 def _is_told(plain: str, word: str) -> bool:
     """Whether a text that begins with the word tells that it is done."""
+    if word[-1].isdigit() and plain != word:
+        return False
     if plain == word or _GOES_ON.match(plain, len(word)):
         return True
     return word != "complete" and _ALSO_IN_THE_PAST.match(plain, len(word)) is not None

@@ -249,3 +249,10 @@ def test_an_amount_that_cannot_be_read_for_certain_is_flagged_once(
     assert [f.ref for f in told(one, "cost-unclear")] == ["1"]
     assert not told(one, "missing-cost")
     assert one.actions[0].cost.counted is None
+
+
+def test_less_than_half_a_penny_is_no_difference(action: Make, plan: MakePlan, told: Told) -> None:
+    """Three thirds of £100,000 are £100,000, whatever the fifteenth digit says."""
+    third = CostLine("A third", amount=Decimal("33333.3333333333"))
+    one = plan(replace(action(), cost=Cost(lines=(third,) * 3, declared=Decimal(100_000))))
+    assert list(told(one, "total-differs")) == []

@@ -105,6 +105,7 @@ def test_a_column_that_was_not_understood_is_told(
     [
         pytest.param("Meet after item 2 on the agenda", id="an agenda"),
         pytest.param("See sections 2 to 3 below", id="a document"),
+        pytest.param("Choose between options 2 and 3 above.", id="options"),
         pytest.param("Raise attainment to 2 above national average", id="a figure above"),
         pytest.param("Keep absence 2 below target", id="a figure below"),
     ],

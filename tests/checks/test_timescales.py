@@ -162,6 +162,15 @@ def _with_cells(
         pytest.param(
             [(date(2018, 7, 16), "dd/mm/yyyy")], ("By July 2019",), [], id="an ordinary date"
         ),
+        pytest.param(
+            [(date(2019, month, day), "dd/mm/yyyy") for month, day in ((3, 31), (6, 30), (12, 31))],
+            (),
+            [],
+            id="month-ends",
+        ),
+        pytest.param(
+            [(date(2026, 3, 26), "dd/mm/yyyy")], ("July 2026",), [], id="this year's number"
+        ),
         pytest.param([(date(2018, 7, 5), "d-mmm")], ("July 16",), [], id="a day before the tenth"),
         pytest.param(
             [

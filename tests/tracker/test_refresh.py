@@ -590,3 +590,27 @@ def test_an_amount_whose_formula_has_no_stored_value_accuses_nobody_of_a_blank(
     told = [flag.message for flag in flags if flag.code == "line-not-added"]
     assert len(told) == 1
     assert "no value is stored" in told[0]
+
+
+def test_a_third_of_a_pound_does_not_change_every_night(
+    example: Example, refreshed: Refresher
+) -> None:
+    """A product that never ends is written once, to the digits Excel keeps."""
+    data = edit_cells(
+        example("high-needs"),
+        [CellEdit("Costs", "C2", 1 / 3), CellEdit("Costs", "E2", 33.33)],
+    )
+    once = refreshed(data, LATER["high-needs"])
+    assert refreshed(once.data, LATER["high-needs"].replace(day=2)).changes == ()
+
+
+def test_money_left_in_an_emptied_row_still_counts_and_is_asked_about(
+    example: Example, assessed: Assessor
+) -> None:
+    """Excel's totals count it, so xlplan does, and says that the action is missing."""
+    emptied = edit_cells(
+        example("high-needs"), [CellEdit("Action plan", f"{letter}4", None) for letter in "BCDEF"]
+    )
+    assessment = assessed(emptied, LATER["high-needs"])
+    assert assessment.totals.declared == 216_343
+    assert ("missing-action", "3") in {(flag.code, flag.ref) for flag in assessment.flags}

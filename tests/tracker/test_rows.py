@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -107,3 +108,32 @@ def test_a_blank_column_of_two_header_words_is_not_taken_for_a_header(foreign: F
     odd = [3, "Update", "Owner", "June 2018", None]
     tracker = read(foreign([HEADER, FIRST, odd]))
     assert [action.ref for action in tracker.plan.actions] == ["1", "3"]
+
+
+def test_money_of_rows_merged_into_one_action_adds_up(foreign: Foreign) -> None:
+    """Two rows of one action with £500 each cost £1,000, and their totals are one total."""
+    header = ["Ref", "Action", "Lead", "Timescale", "Cost", "Declared total"]
+    rows = [[1, "Mend", "Jane Brown", "June 2018", "£500", 500], [None] * 4 + ["£500", 300]]
+
+    def merge(book: openpyxl.Workbook) -> None:
+        for column in "ABCD":
+            book.active.merge_cells(f"{column}2:{column}3")  # type: ignore[union-attr]
+
+    cost = read(foreign([header, *rows], merge)).plan.actions[0].cost
+    assert (cost.recalculated, cost.declared) == (Decimal(1000), Decimal(800))
+
+
+def test_months_of_rows_merged_into_one_action_stay_months(foreign: Foreign) -> None:
+    """A cell that shows Jan-19 is due at the end of January, joined to another or not."""
+    header = ["Ref", "Action", "Lead", "Timescale"]
+    rows = [[1, "Mend", "Jane Brown", date(2019, 1, 1)], [None, None, None, date(2018, 12, 1)]]
+
+    def merge(book: openpyxl.Workbook) -> None:
+        sheet = book["Sheet1"]
+        for column in "ABC":
+            sheet.merge_cells(f"{column}2:{column}3")
+        for row in (2, 3):
+            sheet.cell(row, 4).number_format = "mmm-yy"
+
+    action = read(foreign([header, *rows], merge)).plan.actions[0]
+    assert date(2019, 1, 31) == action.timescale.due

@@ -30,7 +30,9 @@ def total_differs(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
     """The declared total is not what the lines come to."""
     for action in plan.actions:
         declared, recalculated = action.cost.declared, action.cost.recalculated
-        if declared is None or recalculated is None or declared == recalculated:
+        if declared is None or recalculated is None:
+            continue
+        if abs(declared - recalculated) < _HALF_A_PENNY:
             continue
         by = format_money(abs(declared - recalculated))
         more = "more" if declared > recalculated else "less"

@@ -21,8 +21,12 @@ _MENTIONS = re.compile(
     rf"(?i:priorit(?:y|ies)|actions?|work\s?streams?|items?|refs?\.?|objectives?|no\.?)\s*"
     rf"(?P<named>{_LIST})\b"
 )
-# "See sections 3 to 5 below" speaks of a document, not of actions.
-_OF_A_DOCUMENT = frozenset("section sections page pages table paragraph paragraphs para".split())
+# "See sections 3 to 5 below", "options 2 and 3 above": numbers of something else than actions.
+_OF_SOMETHING_ELSE = frozenset(
+    """section sections page pages table tables paragraph paragraphs para option options phase
+    phases stage stages point points note notes figure figures step steps bullet bullets grade
+    grades level levels question questions clause clauses year years""".split()
+)
 _CUT_OFF = re.compile(r"(?:[,:;]|\b(?:and|or|the|of|to|including|with|for))\s*$")
 _LAST_WORDS = re.compile(r"\b\w+ \w+ (?P<last>[a-z]{2,})$")
 # What makes another form of a word, not the rest of one: "plan" and "plans" are both whole.
@@ -35,7 +39,9 @@ def missing_action(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
     """A lead or a date with nothing to do."""
     for action in plan.actions:
         if not action.title.strip():
-            message = "There is a lead or a timescale but no action. Write it, or delete the row."
+            message = (
+                "There is a lead, a timescale or a cost but no action. Write it, or delete the row."
+            )
             yield error(plan, action, _title_role(plan), "missing-action", message)
 
 
@@ -177,7 +183,7 @@ def _mentioned(action: Action) -> list[str]:
     found: dict[str, None] = {}
     for text in (action.title, action.milestones, action.outcome, action.comment):
         for match in _MENTIONS.finditer(text):
-            if (match["before"] or "").casefold() not in _OF_A_DOCUMENT:
+            if (match["before"] or "").casefold() not in _OF_SOMETHING_ELSE:
                 found |= dict.fromkeys(_refs_of(match["placed"] or match["named"]))
     return list(found)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from xlplan.checks.flags import error, information, still_open, warning
 from xlplan.plan import Action, Flag, Plan, Rag, Role
@@ -75,12 +75,13 @@ def excel_changed_date(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
 
     Told by a day without a year in a column of months and years; by a day that is one of the
     column's years, long after all of them; or by three dates or more that all fall on the one or
-    two days that would be the column's years.
+    two days, month-ends excepted.
     """
     written = [a for a in plan.actions if "date-cell" not in a.timescale.notes and a.timescale.due]
     years = {a.timescale.due.year for a in written if a.timescale.due}
     cells = [a for a in plan.actions if "date-cell" in a.timescale.notes and _day(a) >= 10]
-    all_alike = len(cells) >= 3 and len({_day(a) for a in cells}) <= 2
+    month_ends = all(_is_month_end(a) for a in cells)
+    all_alike = len(cells) >= 3 and len({_day(a) for a in cells}) <= 2 and not month_ends
     for action in cells:
         due, shown = action.timescale.due, "day-shown" in action.timescale.notes
         if due is None:
@@ -157,3 +158,8 @@ def _words(action: Action) -> str:
 
 def _day(action: Action) -> int:
     return action.timescale.due.day if action.timescale.due else 0
+
+
+def _is_month_end(action: Action) -> bool:
+    due = action.timescale.due
+    return due is not None and (due + timedelta(days=1)).day == 1

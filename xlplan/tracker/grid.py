@@ -44,10 +44,16 @@ class GridCell:
         if isinstance(value, bool):
             return "TRUE" if value else "FALSE"
         if isinstance(value, int | float):
-            return f"{value:.0%}" if "%" in self.number_format else f"{value:.15g}"
+            return self._per_cent(value) if "%" in self.number_format else f"{value:.15g}"
         if isinstance(value, date):
             return f"{value.day} {value:%B} {value.year}"
         return str(value).strip()
+
+    def _per_cent(self, value: float) -> str:
+        """With the places its format shows: 99.6% is not yet 100%."""
+        places = re.search(r"\.(0+)%", self.number_format)
+        shown = f"{value:.{len(places[1]) if places else 0}%}"
+        return re.sub(r"\.0+%$", "%", shown)
 
 
 NOTHING = GridCell()

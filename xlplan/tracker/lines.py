@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from xlplan.layout import is_total
 from xlplan.parse.placeholders import is_placeholder
 from xlplan.plan import Cost, CostLine, Where, ref_key
 from xlplan.tracker.columns import COST_HEADERS, COSTS_SHEET
@@ -67,7 +68,7 @@ def _lines(
         cells = {name: sheet.cell(row, index) for name, index in places.items()}
         where = Where(sheet.name, f"{letter(places['Amount'])}{row}")
         line = _line(cells, where, own=formulas.get((where.sheet, where.cell)))
-        if line is not None:
+        if line is not None and not is_total([cells["Ref"].text, line.text]):
             by_ref.setdefault(key_of(cells["Ref"]), []).append(line)
     return {ref: tuple(lines) for ref, lines in by_ref.items()}
 

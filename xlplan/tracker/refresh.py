@@ -219,7 +219,8 @@ def _differs(tracker: Tracker, edit: CellEdit) -> bool:
     if isinstance(after, date):
         return not isinstance(before, datetime) or before.date() != after
     if isinstance(after, int | Decimal):
-        return number_in(_cell(tracker, edit)) != Decimal(after)
+        # To the 15 digits Excel keeps, else a third of a pound would change every night.
+        return number_in(_cell(tracker, edit)) != Decimal(f"{Decimal(after):.15g}")
     return before != after
 
 

@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from xlplan.layout import is_ref, is_rule, is_total
+from xlplan.parse import read_date_cell
 from xlplan.plan import OWNED, Role, Where
 from xlplan.tracker.columns import Found
 from xlplan.tracker.grid import GridCell, Sheet, fill_merged, merged_below
+from xlplan.tracker.lines import number_in
 
 _SUBSTANCE = frozenset({Role.ACTION, Role.MILESTONES, Role.LEAD, Role.TIMESCALE})
 _NOTE = re.compile(
@@ -48,7 +51,7 @@ def rows_of(found: Found, merged: Iterable[str], *, owned: bool) -> tuple[PlanRo
             kept[-1] = _joined(kept[-1], cells)
         elif name := _section_name(found, cells, owned=owned):
             section = name
-        elif _is_action(found, cells):
+        elif _is_action(found, cells, owned=owned):
             kept.append(PlanRow(row, section, cells))
     return tuple(kept)
 
@@ -59,8 +62,12 @@ def rows_below(whole: Sheet, table: Sheet, columns: Iterable[int]) -> tuple[Wher
     return tuple(
         Where(whole.name, str(row))
         for row in sorted(whole.rows)
-        if row > last and sum(bool(whole.cell(row, index).text) for index in theirs) >= 3
+        if row > last and _looks_typed([whole.cell(row, index).text for index in theirs])
     )
+
+
+def _looks_typed(texts: list[str]) -> bool:
+    return sum(map(bool, texts)) >= 3 and not is_total(texts) and not is_rule(texts)
 
 
 def _what(found: Found) -> Role:
@@ -117,9 +124,13 @@ def _section_name(found: Found, cells: Mapping[Role, GridCell], *, owned: bool) 
     return "" if first is Role.REF and is_ref(text) else text
 
 
-def _is_action(found: Found, cells: Mapping[Role, GridCell]) -> bool:
-    """Whether somebody wrote what, who or when; a ref alone is a row numbered in advance."""
-    return bool(set(cells) & (_SUBSTANCE | {_what(found)}))
+def _is_action(found: Found, cells: Mapping[Role, GridCell], *, owned: bool) -> bool:
+    """Whether somebody wrote what, who, when or how much.
+
+    A ref alone is a row numbered in advance; money alone is a total in a table not ours.
+    """
+    priced = {Role.COST, Role.DECLARED} & set(cells) and (owned or Role.REF in cells)
+    return bool(priced or set(cells) & (_SUBSTANCE | {_what(found)}))
 
 
 def _continues(found: Found, cells: Mapping[Role, GridCell]) -> bool:
@@ -133,8 +144,21 @@ def _joined(above: PlanRow, cells: Mapping[Role, GridCell]) -> PlanRow:
     both = dict(above.cells)
     for role, cell in cells.items():
         before = both.get(role)
-        if before is None:
-            both[role] = cell
-        elif before.text != cell.text:
-            both[role] = GridCell(f"{before.text}\n{cell.text}")
+        # The very same cell is one merged over both rows, not a second one.
+        if before is not cell:
+            both[role] = cell if before is None else _both(role, before, cell)
     return PlanRow(above.row, above.section, both)
+
+
+def _both(role: Role, before: GridCell, cell: GridCell) -> GridCell:
+    """Money adds up; words stand under each other, a date as its format shows it."""
+    first, second = number_in(before), number_in(cell)
+    if role is Role.DECLARED and first is not None and second is not None:
+        return GridCell(float(first + second), before.number_format)
+    return GridCell(f"{_words(before)}\n{_words(cell)}")
+
+
+def _words(cell: GridCell) -> str:
+    if isinstance(cell.value, date) and "y" in cell.number_format:
+        return read_date_cell(cell.value, cell.number_format).raw
+    return cell.text
