@@ -344,3 +344,20 @@ def test_a_column_is_ours_only_in_a_workbook_that_is(
     assert found is not None
     start = header.index("Due date")
     assert roles == [found.get(index) for index in range(start, len(header))]
+
+
+@pytest.mark.parametrize(
+    ("named", "lead"),
+    [
+        pytest.param({}, 1, id="the first"),
+        pytest.param({Role.LEAD: "Action owner"}, 3, id="the one the settings name"),
+    ],
+)
+def test_a_second_column_in_our_tracker_is_settled_by_place_or_by_the_settings(
+    named: dict[Role, str], lead: int
+) -> None:
+    """Officers may add columns to our tracker, and may say that theirs is the one that counts."""
+    header = ("Action", "Lead", "Timescale", "Action owner", "Calculated RAG")
+    found = match_header(header, named=named, owned=True, ours=True)
+    assert found is not None
+    assert [index for index, role in found.items() if role is Role.LEAD] == [lead]

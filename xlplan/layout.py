@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from xlplan.errors import SettingsWrong
 from xlplan.parse import parse_rag
 from xlplan.parse.money import find_amounts
-from xlplan.plan import OWNED, Role
+from xlplan.plan import OWNED, WHAT_IS_TRACKED, Role
 
 _SYNONYMS: dict[Role, str] = {
     Role.REF: (
@@ -114,33 +114,24 @@ def match_header(
     """
     if not may_be_header(header, named):
         return None
-    given = {_plain(words): role for role, words in (named or {}).items()}
-    roles = {index: given.get(_plain(words)) or _claim(words) for index, words in enumerate(header)}
-    found = {index: role for index, role in roles.items() if role is not None}
+    given = {plain_header(words): role for role, words in (named or {}).items()}
+    claims = (
+        (i, given.get(plain_header(words)) or _claim(words)) for i, words in enumerate(header)
+    )
+    found = {index: role for index, role in claims if role is not None}
     found |= _friends(header, below, found)
     if not _is_header(found):
         return None
     found = _with_own(header, found, ours=ours) if owned else _without_own(found)
-    if ours:
-        return _leftmost(found)
-    _refuse_double_claims(header, found, given)
+    _settle_double_claims(header, found, given, ours=ours)
     return found
-
-
-def _leftmost(found: Mapping[int, Role]) -> dict[int, Role]:
-    """In a tracker of ours the first column of a role is ours to read; officers may add more."""
-    first: dict[Role, int] = {}
-    for index in sorted(found):
-        first.setdefault(found[index], index)
-    kept = set(first.values())
-    return {i: role for i, role in found.items() if i in kept or role is Role.COMMENT}
 
 
 def may_be_header(header: Sequence[str], named: Mapping[Role, str] | None = None) -> bool:
     """Whether at least two cells are headers by their own words: worth a closer look."""
-    given = {_plain(words) for words in (named or {}).values()}
+    given = {plain_header(words) for words in (named or {}).values()}
     short = {text for text in header if text and len(text) < 60}
-    return sum(1 for text in short if _plain(text) in given or _claim(text)) >= 2
+    return sum(1 for text in short if plain_header(text) in given or _claim(text)) >= 2
 
 
 def is_rule(texts: Sequence[str]) -> bool:
@@ -170,20 +161,21 @@ def plain_ref(text: str) -> str:
     return bare.removesuffix(".0") if re.fullmatch(r"\d+\.0", bare) else bare
 
 
-def _plain(header: str) -> str:
+def plain_header(header: str) -> str:
+    """A header without what does not matter: case, spaces, marks round it, a plural's "(s)"."""
     words = " ".join(header.casefold().replace("\xa0", " ").split()).strip(" :.*?-–")
     return re.sub(r"\s*/\s*", "/", re.sub(r"(?:\(s\)|/s)$", "s", words))
 
 
 def _claim(header: str) -> Role | None:
     """What a header's words claim, first with and then without a remark in brackets."""
-    without = re.sub(r"\s*\([^()]*\)$", "", _plain(header))
-    return _ROLE_OF.get(_plain(header)) or _ROLE_OF.get(_plain(without))
+    without = re.sub(r"\s*\([^()]*\)$", "", plain_header(header))
+    return _ROLE_OF.get(plain_header(header)) or _ROLE_OF.get(plain_header(without))
 
 
 def _is_header(found: Mapping[int, Role]) -> bool:
     roles = set(found.values())
-    what = roles & {Role.ACTION, Role.STREAM, Role.MILESTONES}
+    what = roles & set(WHAT_IS_TRACKED)
     who_or_when = roles & {Role.LEAD, Role.TIMESCALE}
     return len(roles) >= _HEADER_NEEDS and bool(what) and bool(who_or_when)
 
@@ -195,7 +187,7 @@ def _friends(
     decided: dict[int, Role] = {}
     for index, words in enumerate(header):
         content = [row[index] for row in below if index < len(row) and row[index].strip()]
-        match _plain(words):
+        match plain_header(words):
             case "outcome":
                 first = index <= min((i for i, r in found.items() if r is Role.ACTION), default=-1)
                 decided[index] = Role.STREAM if first else Role.OUTCOME
@@ -217,9 +209,9 @@ def _friends(
 def _with_own(header: Sequence[str], found: Mapping[int, Role], *, ours: bool) -> dict[int, Role]:
     """In a workbook of the officers' a lone "Due date" is their timescale, even beside ours."""
     timescales = [index for index, role in found.items() if role is Role.TIMESCALE]
-    own_due = ours or any(_plain(header[index]) != "due date" for index in timescales)
+    own_due = ours or any(plain_header(header[index]) != "due date" for index in timescales)
     return {
-        index: Role.DUE if own_due and _plain(header[index]) == "due date" else role
+        index: Role.DUE if own_due and plain_header(header[index]) == "due date" else role
         for index, role in found.items()
     }
 
@@ -228,15 +220,20 @@ def _without_own(found: Mapping[int, Role]) -> dict[int, Role]:
     return {index: role for index, role in found.items() if role not in OWNED}
 
 
-def _refuse_double_claims(
-    header: Sequence[str], found: dict[int, Role], given: Mapping[str, Role]
+def _settle_double_claims(
+    header: Sequence[str], found: dict[int, Role], given: Mapping[str, Role], *, ours: bool
 ) -> None:
-    """Of two columns for one role the one that the settings name stays; else it is refused."""
+    """Of two columns for one role the one that the settings name stays.
+
+    Else, in a tracker of ours, the first, as officers may add more; anywhere else it is refused.
+    """
     for role in dict.fromkeys(found.values()):
         claims = [index for index, other in found.items() if other is role]
         if role is Role.COMMENT or len(claims) == 1:
             continue
-        meant = [index for index in claims if given.get(_plain(header[index])) is role]
+        meant = [index for index in claims if given.get(plain_header(header[index])) is role]
+        if not meant and ours:
+            meant = [min(claims)]
         if len(meant) == 1:
             for index in set(claims) - set(meant):
                 del found[index]
@@ -253,7 +250,7 @@ def _likelier(header: Sequence[str], claims: Sequence[int]) -> int:
     """Which of several columns to suggest: the revised date, else one that says "date"."""
     for word in ("revised", "date"):
         for index in claims:
-            if word in _plain(header[index]):
+            if word in plain_header(header[index]):
                 return index
     return claims[0]
 

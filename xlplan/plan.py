@@ -6,6 +6,7 @@ No reading, no judging and no files here; `xlplan.parse` makes the small values 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -196,6 +197,15 @@ class Role(StrEnum):
     REASON = "reason"
     RECALCULATED = "recalculated"
     FLAGS = "flags"
+
+
+# What a plan tracks: its actions, else its work streams, else its milestones.
+WHAT_IS_TRACKED = (Role.ACTION, Role.STREAM, Role.MILESTONES)
+
+
+def tracked(roles: Collection[Role]) -> Role:
+    """Which of these roles says what is to be done; an action's title is its text."""
+    return next((role for role in WHAT_IS_TRACKED if role in roles), Role.ACTION)
 
 
 OWNED = (Role.DUE, Role.CALCULATED_RAG, Role.REASON, Role.RECALCULATED, Role.FLAGS)

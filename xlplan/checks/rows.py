@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from xlplan.checks.flags import about_plan, error, information, still_open, warning
-from xlplan.plan import Action, Flag, Plan, Role, Severity, Where, ref_key
+from xlplan.plan import Action, Flag, Plan, Role, Severity, Where, ref_key, tracked
 from xlplan.rag import is_complete, long_date
 from xlplan.rules import Rules
 
@@ -202,5 +202,4 @@ def _lines(text: str) -> int:
 
 
 def _title_role(plan: Plan) -> Role:
-    order = (Role.ACTION, Role.STREAM, Role.MILESTONES)
-    return next((role for role in order if plan.has(role)), Role.ACTION)
+    return tracked({column.role for column in plan.columns})

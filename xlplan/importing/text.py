@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from xlplan.errors import WorkbookRefused
@@ -23,9 +23,9 @@ from xlplan.layout import (
     may_be_header,
     plain_ref,
 )
-from xlplan.parse import parse_cost, parse_leads, parse_rag, parse_timescale, with_start
+from xlplan.parse import parse_cost, parse_timescale, read_action, with_start
 from xlplan.parse.money import amount_value, find_amounts
-from xlplan.plan import Action, Column, GrandTotal, Plan, Role, Where
+from xlplan.plan import Action, Column, GrandTotal, Plan, Role, Where, tracked
 from xlplan.rules import Rules
 
 _TITLE = re.compile(r"\b(?:plan|programme|strategy|tracker)\b", re.IGNORECASE)
@@ -94,8 +94,7 @@ class _Reader:
     @property
     def what(self) -> Role:
         """The column that says what is tracked: the actions, else the work streams."""
-        order = (Role.ACTION, Role.STREAM, Role.MILESTONES)
-        return next(role for role in order if role in self.headers)
+        return tracked(self.headers.keys())
 
     def read(self) -> None:
         for place, row in enumerate(self.rows):
@@ -280,26 +279,18 @@ def _initials(sections: list[str]) -> dict[str, str]:
 
 
 def _action(record: Record, what: Role, rules: Rules, others: tuple[str, ...]) -> Action:
-    text = record.text
-    return Action(
-        ref=text(Role.REF),
-        title=_one_line(text(what)),
-        section=record.section or text(Role.SECTION),
-        stream="" if what is Role.STREAM else _one_line(text(Role.STREAM)),
-        milestones="" if what is Role.MILESTONES else text(Role.MILESTONES),
-        leads_raw=text(Role.LEAD),
-        leads=parse_leads(text(Role.LEAD), rules.names),
+    def text(role: Role) -> str:
+        words = record.text(role)
+        return _one_line(words) if role in (what, Role.STREAM) else words
+
+    action = read_action(text(Role.REF), text, what, rules.names)
+    return replace(
+        action,
+        section=record.section or action.section,
         timescale=with_start(
             parse_timescale(text(Role.TIMESCALE), rules.reading),
             parse_timescale(text(Role.START), rules.reading),
         ),
-        start_raw=text(Role.START),
-        progress=text(Role.PROGRESS),
-        closed=text(Role.CLOSED),
-        rag_raw=text(Role.RAG),
-        rag=parse_rag(text(Role.RAG)),
-        comment=text(Role.COMMENT),
-        outcome=text(Role.OUTCOME),
         cost=parse_cost(text(Role.COST)),
         source=record.source,
         others=tuple(record.others.get(words, "") for words in others),

@@ -5,6 +5,7 @@ own words are kept, and no text ever raises. Dates are never taken from prose, a
 date parser is used: those read "June 16" as a day of the current year.
 """
 
+from xlplan.parse.action import read_action
 from xlplan.parse.cost import format_cost, parse_cost
 from xlplan.parse.lead import format_leads, parse_leads
 from xlplan.parse.money import format_money, parse_money
@@ -26,6 +27,7 @@ __all__ = [
     "parse_money",
     "parse_rag",
     "parse_timescale",
+    "read_action",
     "read_date_cell",
     "with_start",
 ]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from xlplan.errors import SettingsWrong, WorkbookRefused
-from xlplan.layout import headers_of, match_header, may_be_header, role_of
+from xlplan.layout import headers_of, match_header, may_be_header, plain_header, role_of
 from xlplan.plan import Column, Role
 from xlplan.tracker.grid import Grid, Sheet, clipped, letter
 from xlplan.xlsx import TablePlace
@@ -156,16 +156,12 @@ def _the_one(found: list[Found]) -> Found:
 
 def _refuse_missing(found: Found, named: Mapping[Role, str]) -> None:
     for role, words in named.items():
-        headed = {_bare(found.header[index]) for index, is_ in found.roles.items() if is_ is role}
-        if _bare(words) not in headed:
+        columns = [index for index, its_role in found.roles.items() if its_role is role]
+        if plain_header(words) not in {plain_header(found.header[index]) for index in columns}:
             raise SettingsWrong(
                 f"No column of “{found.sheet.name}” is headed “{words}”.",
                 f"Correct {role.value} under [columns] in xlplan.toml.",
             )
-
-
-def _bare(words: str) -> str:
-    return " ".join(words.casefold().split()).strip(" :.*?-–")
 
 
 def _find_header(sheet: Sheet, named: Mapping[Role, str], own: Ownership) -> Found | None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from xlplan.plan import Action, Plan, Rag, Role
 from xlplan.rag import WORST_FIRST, Rating
@@ -112,6 +113,7 @@ def declared_in_sheet(action: Action) -> Decimal | None:
     return None if "not-entered" in action.cost.notes else action.cost.declared
 
 
+@lru_cache(maxsize=1024)  # a table's column repeats one text in every row
 def plain(formula: str) -> str:
     """A formula's text without what programs write differently: case, spaces, a leading "=".
 

@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from xlplan.fitting import column_width, row_height
-from xlplan.plan import OWNED, Action, Plan, Rag, Role
+from xlplan.plan import OWNED, Action, Plan, Rag, Role, tracked
 from xlplan.tracker.columns import ACTIONS_TABLE, PLAN_SHEET
 from xlplan.tracker.formulas import recalculated_formula
 from xlplan.tracker.styles import (
@@ -80,7 +80,7 @@ def write_plan_sheet(
 
 def _columns(plan: Plan, headers: Mapping[Role, str]) -> list[SheetColumn]:
     """The officers' columns, those carried over, then xlplan's own."""
-    what = next(r for r in (Role.ACTION, Role.STREAM, Role.MILESTONES) if r in headers)
+    what = tracked(headers.keys())
     known = [
         SheetColumn(words, role, tuple(_text(action, role, what) for action in plan.actions))
         for role, words in headers.items()

@@ -13,13 +13,12 @@ from datetime import date
 from xlplan.layout import plain_ref
 from xlplan.parse import (
     parse_cost,
-    parse_leads,
-    parse_rag,
     parse_timescale,
+    read_action,
     read_date_cell,
     with_start,
 )
-from xlplan.plan import OWNED, Action, Cost, GrandTotal, Plan, Role, Timescale, Where
+from xlplan.plan import OWNED, Action, Cost, GrandTotal, Plan, Role, Timescale, Where, tracked
 from xlplan.rules import Reading, Rules
 from xlplan.settings import Settings
 from xlplan.tracker.columns import (
@@ -70,10 +69,11 @@ def read_tracker(data: bytes, name: str, settings: Settings | None = None) -> Tr
     only_sheet = settings.sheet if in_table is grid else None
     found = find_plan(in_table, settings.columns, only_sheet, owned=owned)
     rules, formulas = read_rules(grid, settings.rules), read_formulas(data)
-    products = {(c.sheet, c.ref): plain(c.formula) == plain(AMOUNT) for c in formulas}
+    product = plain(AMOUNT)
+    products = {(cell.sheet, cell.ref): plain(cell.formula) == product for cell in formulas}
     costs = only_table(grid, tables, COSTS_TABLE)
     lines = read_lines(costs, products)
-    kept = rows_of(found, merged_areas(data).get(found.sheet.name, ()), owned=owned)
+    kept = rows_of(found, merged_areas(data, found.sheet.name), owned=owned)
     actions = tuple(_actions(found, kept, rules, lines))
     keys = {key_of(row.cells.get(Role.REF)) for row in kept}
     plan = Plan(
@@ -120,26 +120,11 @@ def _action(found: Found, kept: PlanRow, rules: Rules, lines: Lines | None) -> A
         return cells[role].text if role in cells else ""
 
     roles = set(found.roles.values())
-    what = next(r for r in (Role.ACTION, Role.STREAM, Role.MILESTONES) if r in roles)
     ref = plain_ref(text(Role.REF)) if Role.REF in roles else f"row {row}"
-    return Action(
-        ref=ref,
-        title=text(what),
-        section=text(Role.SECTION),
-        stream="" if what is Role.STREAM else text(Role.STREAM),
-        milestones="" if what is Role.MILESTONES else text(Role.MILESTONES),
-        leads_raw=text(Role.LEAD),
-        leads=parse_leads(text(Role.LEAD), rules.names),
+    return replace(
+        read_action(ref, text, tracked(roles), rules.names),
         timescale=_timescale(cells, rules.reading),
-        start_raw=text(Role.START),
-        progress=text(Role.PROGRESS),
-        closed=text(Role.CLOSED),
-        rag_raw=text(Role.RAG),
-        rag=parse_rag(text(Role.RAG)),
-        comment=text(Role.COMMENT),
-        outcome=text(Role.OUTCOME),
         cost=_cost(cells, lines, has_column=Role.DECLARED in roles),
-        source=text(Role.SOURCE),
         sheet=found.sheet.name,
         row=row,
     )

@@ -94,10 +94,11 @@ def _wanted(
     values = _summary_values(tracker, assessment)
     if _has_sums_of_theirs(tracker):
         values = _without_sums(values, tracker.found.headers[Role.RECALCULATED])
-    amounts = _amounts(assessment.plan)
+    amounts, product = _amounts(assessment.plan), plain(AMOUNT)
     for formula in (formula for formula in formulas if formula.kind == "normal"):
-        value = values.get(plain(formula.formula))
-        if plain(formula.formula) == plain(AMOUNT):
+        text = plain(formula.formula)
+        value = values.get(text)
+        if text == product:
             value = amounts.get((formula.sheet, formula.ref), "")
         if value is not None:
             yield CellEdit(formula.sheet, formula.ref, value, keep_formula=True)
@@ -114,10 +115,11 @@ def _has_sums_of_theirs(tracker: Tracker) -> bool:
     What it comes to is Excel's to say, and so is every sum over it.
     """
     letters = [c.letter for c in tracker.found.columns if c.role is Role.RECALCULATED]
+    total = plain(recalculated_formula(tracker.found.headers))
     return any(
         formula.sheet == tracker.found.sheet.name
         and formula.ref.rstrip("0123456789") in letters
-        and not _is_recalculated(tracker, formula)
+        and plain(formula.formula) != total
         for formula in tracker.formulas
     )
 
@@ -143,14 +145,17 @@ def _row_edits(
     sheet = tracker.found.sheet
     own = {index: role for index, role in tracker.found.roles.items() if role in OWNED}
     rated = {action.row: (action, rating) for action, rating in assessment.rated}
-    at = {formula.ref: formula for formula in formulas if formula.sheet == sheet.name}
+    at = {
+        formula.ref: plain(formula.formula) for formula in formulas if formula.sheet == sheet.name
+    }
+    total = plain(recalculated_formula(tracker.found.headers))
     for row in sorted(number for number in sheet.rows if number > tracker.found.header_row):
         values = _own_values(assessment, *rated[row]) if row in rated else {}
         touched = row in rated or _is_left_over(tracker, row)
         for index, role in own.items():
             value, ref = values.get(role), f"{letter(index)}{row}"
             if role is Role.RECALCULATED and ref in at:
-                if _is_recalculated(tracker, at[ref]):
+                if at[ref] == total:
                     shown = "" if value is None else value
                     yield CellEdit(sheet.name, ref, shown, keep_formula=True)
             elif touched:
@@ -201,10 +206,6 @@ def _check_edits(tracker: Tracker, assessment: Assessment) -> Iterator[CellEdit]
 def _check_row(flag: Flag) -> tuple[str | None, ...]:
     severity = flag.severity.capitalize()
     return severity, flag.ref, flag.where.address, flag.message, flag.code
-
-
-def _is_recalculated(tracker: Tracker, formula: FormulaCell) -> bool:
-    return plain(formula.formula) == plain(recalculated_formula(tracker.found.headers))
 
 
 def _is_own(formula: FormulaCell, own: set[str]) -> bool:

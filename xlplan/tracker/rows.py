@@ -14,7 +14,7 @@ from datetime import date
 
 from xlplan.layout import is_ref, is_rule, is_total
 from xlplan.parse import read_date_cell
-from xlplan.plan import OWNED, Role, Where
+from xlplan.plan import OWNED, Role, Where, tracked
 from xlplan.tracker.columns import Found
 from xlplan.tracker.grid import GridCell, Sheet, fill_merged, merged_below
 from xlplan.tracker.lines import number_in
@@ -70,15 +70,10 @@ def _looks_typed(texts: list[str]) -> bool:
     return sum(map(bool, texts)) >= 3 and not is_total(texts) and not is_rule(texts)
 
 
-def _what(found: Found) -> Role:
-    roles = set(found.roles.values())
-    return next(r for r in (Role.ACTION, Role.STREAM, Role.MILESTONES) if r in roles)
-
-
 def _key_column(found: Found) -> int:
     """The column that tells one action from the next: the ref, else what is to be done."""
     by_role = {role: index for index, role in found.roles.items()}
-    return by_role.get(Role.REF, by_role[_what(found)])
+    return by_role.get(Role.REF, by_role[tracked(found.roles.values())])
 
 
 def _officers_cells(
@@ -130,13 +125,13 @@ def _is_action(found: Found, cells: Mapping[Role, GridCell], *, owned: bool) -> 
     A ref alone is a row numbered in advance; money alone is a total in a table not ours.
     """
     priced = {Role.COST, Role.DECLARED} & set(cells) and (owned or Role.REF in cells)
-    return bool(priced or set(cells) & (_SUBSTANCE | {_what(found)}))
+    return bool(priced or set(cells) & (_SUBSTANCE | {tracked(found.roles.values())}))
 
 
 def _continues(found: Found, cells: Mapping[Role, GridCell]) -> bool:
     """In a table with refs: no ref, nothing to do, nobody to do it, yet something is said."""
     has_refs = Role.REF in found.roles.values()
-    says_who = {Role.REF, Role.LEAD, Role.STREAM, _what(found)} & set(cells)
+    says_who = {Role.REF, Role.LEAD, Role.STREAM, tracked(found.roles.values())} & set(cells)
     return has_refs and not says_who and bool(set(cells) & (_SUBSTANCE | {Role.OUTCOME}))
 
 

@@ -43,13 +43,11 @@ def sheet_names(data: bytes) -> tuple[str, ...]:
     return tuple(sheet.name for sheet in open_workbook(data).worksheets)
 
 
-def merged_areas(data: bytes) -> dict[str, tuple[str, ...]]:
-    """The merged areas of every worksheet, such as "B2:B5", by the sheet's name (18.3.1.55)."""
+def merged_areas(data: bytes, sheet: str) -> tuple[str, ...]:
+    """The merged areas of one worksheet, such as "B2:B5" (18.3.1.55); none if it is not there."""
     workbook = open_workbook(data)
-    return {
-        sheet.name: tuple(format_area(area) for area in scan(workbook.text(sheet.entry), ()).merges)
-        for sheet in workbook.worksheets
-    }
+    parts = (workbook.text(found.entry) for found in workbook.worksheets if found.name == sheet)
+    return tuple(format_area(area) for part in parts for area in scan(part, ()).merges)
 
 
 def uses_1904_dates(data: bytes) -> bool:
