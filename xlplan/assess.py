@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from operator import itemgetter
 
 from xlplan.checks import find_flags
 from xlplan.costs import Totals, total_costs
@@ -38,18 +39,18 @@ class Assessment:
 
     def findings_of(self, action: Action) -> tuple[Flag, ...]:
         """The findings about one action: by its ref, and by its row where refs are not unique."""
-        found = self._findings_by_ref.get(action.ref, ())
-        return tuple(f for f in found if self._is_elsewhere(f) or _row(f) == action.row)
-
-    def _is_elsewhere(self, flag: Flag) -> bool:
-        return flag.where.sheet != self.plan.sheet
+        here = self._placed_findings.get((action.ref, action.row), ())
+        elsewhere = self._placed_findings.get((action.ref, None), ())
+        return tuple(flag for _, flag in sorted([*here, *elsewhere], key=itemgetter(0)))
 
     @cached_property
-    def _findings_by_ref(self) -> dict[str | None, tuple[Flag, ...]]:
-        by_ref: dict[str | None, list[Flag]] = {}
-        for flag in self.findings:
-            by_ref.setdefault(flag.ref, []).append(flag)
-        return {ref: tuple(flags) for ref, flags in by_ref.items()}
+    def _placed_findings(self) -> dict[tuple[str | None, int | None], list[tuple[int, Flag]]]:
+        """By ref and row, the row None where it is another sheet's; each with its place in all."""
+        placed: dict[tuple[str | None, int | None], list[tuple[int, Flag]]] = {}
+        for place, flag in enumerate(self.findings):
+            row = _row(flag) if flag.where.sheet == self.plan.sheet else None
+            placed.setdefault((flag.ref, row), []).append((place, flag))
+        return placed
 
     def counts(self) -> dict[Rag, int]:
         """How many actions have each calculated RAG, worst first, none left out."""

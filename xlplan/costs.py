@@ -11,7 +11,7 @@ from decimal import Decimal
 from xlplan.plan import Plan
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Totals:
     """Both totals in pounds, None where the plan says nothing of money.
 
@@ -37,7 +37,8 @@ def total_costs(plan: Plan) -> Totals:
         return Totals(None, None)
     declared = [action.cost.as_declared for action in plan.actions]
     counted = [action.cost.counted for action in plan.actions]
-    missing = [a.ref for a in plan.actions if a.cost.counted is None]
+    pairs = zip(plan.actions, counted, strict=True)
+    missing = [action.ref for action, amount in pairs if amount is None]
     if plan.grand_total is not None and plan.grand_total.amount is None:
         missing.append(plan.grand_total.label)
     return Totals(

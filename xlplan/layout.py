@@ -7,7 +7,7 @@ that claim one role are refused, never chosen between.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from xlplan.errors import SettingsWrong
 from xlplan.parse import parse_rag
@@ -83,7 +83,10 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(r"[\s\-–—_=*]+")
+_WHOLE_NUMBER = re.compile(r"\d+\.0")
 _HEADER_NEEDS = 3
+# Headers that mean two things: what stands below them says which.
+_SAID_BELOW = frozenset({"status", "resource", "resources"})
 
 
 def role_of(header: str) -> Role | None:
@@ -97,7 +100,7 @@ def role_of(header: str) -> Role | None:
 
 def match_header(
     header: Sequence[str],
-    below: Sequence[Sequence[str]] = (),
+    below: Iterable[Sequence[str]] = (),
     named: Mapping[Role, str] | None = None,
     *,
     owned: bool = False,
@@ -105,8 +108,9 @@ def match_header(
 ) -> dict[int, Role] | None:
     """Columns and their roles if this row is a header row, else None.
 
-    `below` are rows under it, for headers that mean two things; `named` are headers the settings
-    give by name. A header row names what is to be done and who or when, three roles in all.
+    `below` are rows under it, looked at only for headers that mean two things; `named` are headers
+    the settings give by name. A header row names what is to be done and who or when, three roles
+    in all.
     `owned` says that the workbook holds xlplan's own columns; elsewhere a column of such a name is
     the officers'. `ours` says that xlplan made the workbook, so that a "Due date" is never theirs.
 
@@ -134,16 +138,16 @@ def may_be_header(header: Sequence[str], named: Mapping[Role, str] | None = None
     return sum(1 for text in short if plain_header(text) in given or _claim(text)) >= 2
 
 
-def is_rule(texts: Sequence[str]) -> bool:
+def is_rule(texts: Iterable[str]) -> bool:
     """Whether a row holds nothing but dashes."""
-    filled = [text for text in texts if text.strip()]
-    return bool(filled) and all(_RULE.fullmatch(text) for text in filled)
+    row = "".join(texts)
+    return _RULE.fullmatch(row) is not None and not row.isspace()
 
 
-def is_total(texts: Sequence[str]) -> bool:
+def is_total(texts: Iterable[str]) -> bool:
     """Whether a row begins with "Total …" or "Leadership total": it sums up, and is no action."""
-    filled = [text for text in texts if text.strip()]
-    return bool(filled) and _TOTAL.match(filled[0]) is not None
+    first = next((text for text in texts if text.strip()), "")
+    return _TOTAL.match(first) is not None
 
 
 def is_ref(text: str) -> bool:
@@ -158,7 +162,7 @@ def plain_ref(text: str) -> str:
     ['2', '10', 'C3', '1.2', '3']
     """
     bare = text.strip().rstrip(".)").strip()
-    return bare.removesuffix(".0") if re.fullmatch(r"\d+\.0", bare) else bare
+    return bare.removesuffix(".0") if _WHOLE_NUMBER.fullmatch(bare) else bare
 
 
 def plain_header(header: str) -> str:
@@ -181,13 +185,15 @@ def _is_header(found: Mapping[int, Role]) -> bool:
 
 
 def _friends(
-    header: Sequence[str], below: Sequence[Sequence[str]], found: Mapping[int, Role]
+    header: Sequence[str], below: Iterable[Sequence[str]], found: Mapping[int, Role]
 ) -> dict[int, Role]:
     """The false friends: headers whose place or content says what they are."""
     decided: dict[int, Role] = {}
-    for index, words in enumerate(header):
-        content = [row[index] for row in below if index < len(row) and row[index].strip()]
-        match plain_header(words):
+    plain = [plain_header(words) for words in header]
+    rows = list(below) if not all(plain[:1]) or _SAID_BELOW & set(plain) else []
+    for index, words in enumerate(plain):
+        content = [row[index] for row in rows if index < len(row) and row[index].strip()]
+        match words:
             case "outcome":
                 first = index <= min((i for i, r in found.items() if r is Role.ACTION), default=-1)
                 decided[index] = Role.STREAM if first else Role.OUTCOME

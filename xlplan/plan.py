@@ -36,7 +36,7 @@ class Severity(StrEnum):
 LeadKind = Literal["person", "role", "team", "placeholder"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Lead:
     """One party of a lead cell, such as a person, a role, a team or a "TBC"."""
 
@@ -44,7 +44,7 @@ class Lead:
     kind: LeadKind
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Window:
     """One stretch of time: a deadline has no start, "Start April 2018" has no due date."""
 
@@ -58,7 +58,7 @@ TimescaleNote = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Timescale:
     """An officer's words about time and the windows read from them.
 
@@ -80,11 +80,12 @@ class Timescale:
     @property
     def due(self) -> date | None:
         """The last due date of all windows (or the first, by `several`), None if none has one."""
-        dates = sorted(window.due for window in self.windows if window.due)
-        return dates[-1 if self.several == "last" else 0] if dates else None
+        dates = [window.due for window in self.windows if window.due]
+        counts = max if self.several == "last" else min
+        return counts(dates, default=None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CostLine:
     """One priced item: money in pounds, quantity in its unit.
 
@@ -102,7 +103,7 @@ class CostLine:
     problem: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Subtotal:
     """A total over some of the lines: checked against them, never added to them."""
 
@@ -117,7 +118,7 @@ CostNote = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cost:
     """What an action costs: the officer's declared total and the lines that make it.
 
@@ -140,7 +141,8 @@ class Cost:
     @property
     def counted(self) -> Decimal | None:
         """What counts in a roll-up: the lines, else the declared total, else nothing."""
-        return self.declared if self.recalculated is None else self.recalculated
+        recalculated = self.recalculated
+        return self.declared if recalculated is None else recalculated
 
     @property
     def as_declared(self) -> Decimal | None:
@@ -160,7 +162,7 @@ def ref_key(ref: str) -> str:
     return ref.casefold()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Where:
     """A place a person can go to: a sheet and a cell such as F12 (or a row such as 12)."""
 
@@ -211,7 +213,7 @@ def tracked(roles: Collection[Role]) -> Role:
 OWNED = (Role.DUE, Role.CALCULATED_RAG, Role.REASON, Role.RECALCULATED, Role.FLAGS)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Action:
     """One tracked row.
 
@@ -244,7 +246,7 @@ class Action:
     row: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class GrandTotal:
     """The plan's own last line: what everything together is said to cost, if it says so."""
 
@@ -253,7 +255,7 @@ class GrandTotal:
     where: Where
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column of the tracker: its role, its header as the officer wrote it, its letter."""
 
@@ -262,7 +264,7 @@ class Column:
     letter: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A whole action plan as read from one sheet.
 
@@ -281,6 +283,13 @@ class Plan:
     below_table: tuple[Where, ...] = ()
     grand_total: GrandTotal | None = None
     stray_lines: tuple[CostLine, ...] = ()
+
+    def __hash__(self) -> int:
+        """Of a few values only: what is worked out from a plan may be kept by it, row by row not.
+
+        Two plans are still equal only if everything in them is.
+        """
+        return hash((self.name, self.sheet, self.header_row, len(self.actions)))
 
     def has(self, role: Role) -> bool:
         """Whether the plan has a column for this."""
@@ -303,7 +312,7 @@ class Plan:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Flag:
     """One finding about the plan: a stable code, where it is, what is wrong and what to do."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from xlplan.plan import Action, Rag
 from xlplan.rules import Rules
@@ -35,7 +36,7 @@ _A_DAY = re.compile(rf"(?:\d{{1,2}}(?:st|nd|rd|th)?[\s/.-]|\d{{4}}-|{_MONTH}\s*\
 WORST_FIRST = (Rag.RED, Rag.AMBER, Rag.NO_DATE, Rag.NOT_STARTED, Rag.GREEN, Rag.COMPLETE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Rating:
     """The calculated RAG of one action, with the reason a person can check."""
 
@@ -81,13 +82,14 @@ def is_complete(action: Action, rules: Rules) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)  # officers use a few words again and again
 def _says(text: str, words: frozenset[str]) -> bool:
     plain = _BEFORE.sub("", _plain(text))
-    if _NOT_ALL.search(plain):
-        return False
-    return any(plain.startswith(word) and _is_told(plain, word) for word in words)
+    told = any(_is_told(plain, word) for word in words if plain.startswith(word))
+    return told and not _NOT_ALL.search(plain)
 
 
+@lru_cache(maxsize=4096)
 def _says_closed(text: str, words: frozenset[str]) -> bool:
     """A column for the closing date: a day or month, a tick, or one of the words."""
     plain = _plain(text)
@@ -109,6 +111,7 @@ def not_started(action: Action, rules: Rules) -> bool:
     return says_so or not (action.progress.strip() or action.rag)
 
 
+@lru_cache(maxsize=4096)
 def long_date(day: date) -> str:
     """A date as British readers write it: 31 July 2018."""
     return f"{day.day} {day:%B} {day.year}"

@@ -148,6 +148,19 @@ def test_flags_are_found_by_action(action: Make, plan: MakePlan) -> None:
     assert [flag.code for flag in judged.findings_of(second)] == ["missing-lead", "missing-cost"]
 
 
+def test_plans_of_one_size_are_judged_one_by_one(action: Make, plan: MakePlan) -> None:
+    """What is kept of one plan while it is judged says nothing of the next, however alike."""
+    today = date(2018, 6, 15)
+    for lead, rules, expected in (
+        ("", Rules(), ["missing-lead"]),
+        ("Jane Brown", Rules(), []),
+        ("", Rules(complete_words=frozenset({"over"})), []),
+        ("", Rules(), ["missing-lead"]),
+    ):
+        judged = assess(plan(action("1", lead=lead, progress="Over")), rules, today)
+        assert [flag.code for flag in judged.findings] == expected
+
+
 def test_rows_without_a_ref_keep_their_own_flags(action: Make, plan: MakePlan) -> None:
     """Two rows without a ref do not show each other's flags."""
     judged = assess(

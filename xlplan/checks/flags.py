@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date
+from functools import lru_cache
 
 from xlplan.plan import Action, Flag, Plan, Role, Severity, Where
 from xlplan.rag import is_complete
@@ -32,6 +33,7 @@ def about_plan(plan: Plan, where: Where, code: str, severity: Severity, message:
     return Flag(code, severity, None, where, message)
 
 
-def still_open(plan: Plan, rules: Rules) -> Iterator[Action]:
+@lru_cache(maxsize=1)  # a dozen checks ask for them in turn
+def still_open(plan: Plan, rules: Rules) -> tuple[Action, ...]:
     """The actions not marked complete: what is done needs no lead or date any more."""
-    return (action for action in plan.actions if not is_complete(action, rules))
+    return tuple(action for action in plan.actions if not is_complete(action, rules))

@@ -27,6 +27,8 @@ _OF_SOMETHING_ELSE = frozenset(
     phases stage stages point points note notes figure figures step steps bullet bullets grade
     grades level levels question questions clause clauses year years""".split()
 )
+# What every such mention has in it; most texts have none of it, and that is quickly seen.
+_MAY_MENTION = ("above", "below", "nked", "depend", "ubject")
 _CUT_OFF = re.compile(r"(?:[,:;]|\b(?:and|or|the|of|to|including|with|for))\s*$")
 _LAST_WORDS = re.compile(r"\b\w+ \w+ (?P<last>[a-z]{2,})$")
 # What makes another form of a word, not the rest of one: "plan" and "plans" are both whole.
@@ -55,7 +57,7 @@ def missing_outcome(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
 
 def text_cut_off(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
     """A text that stops at a comma or in mid-word; one that several rows share is told once."""
-    told: set[str] = set()
+    seen: set[str] = set()
     for action in plan.actions:
         parts = (
             (_title_role(plan), action.title),
@@ -64,8 +66,10 @@ def text_cut_off(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
             (Role.OUTCOME, action.outcome),
         )
         for role, text in parts:
-            if text not in told and (_CUT_OFF.search(text) or _stops_in_mid_word(text)):
-                told.add(text)
+            if text in seen:
+                continue
+            seen.add(text)
+            if _CUT_OFF.search(text) or _stops_in_mid_word(text):
                 message = f"The text stops at “… {text.strip()[-30:]}”. Complete it."
                 yield information(plan, action, role, "text-cut-off", message)
 
@@ -182,6 +186,9 @@ def _mentioned(action: Action) -> list[str]:
     """The refs an action's words refer to, each once, ranges filled in."""
     found: dict[str, None] = {}
     for text in (action.title, action.milestones, action.outcome, action.comment):
+        lower = text.lower()
+        if not any(word in lower for word in _MAY_MENTION):
+            continue
         for match in _MENTIONS.finditer(text):
             if (match["before"] or "").casefold() not in _OF_SOMETHING_ELSE:
                 found |= dict.fromkeys(_refs_of(match["placed"] or match["named"]))

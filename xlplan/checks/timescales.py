@@ -77,17 +77,18 @@ def excel_changed_date(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
     column's years, long after all of them; or by three dates or more that all fall on the one or
     two days, month-ends excepted.
     """
-    written = [a for a in plan.actions if "date-cell" not in a.timescale.notes and a.timescale.due]
-    years = {a.timescale.due.year for a in written if a.timescale.due}
+    written = [a.timescale for a in plan.actions if "date-cell" not in a.timescale.notes]
+    years = {timescale.due.year for timescale in written if timescale.due}
     cells = [a for a in plan.actions if "date-cell" in a.timescale.notes and _day(a) >= 10]
     month_ends = all(_is_month_end(a) for a in cells)
     all_alike = len(cells) >= 3 and len({_day(a) for a in cells}) <= 2 and not month_ends
+    last_year = max(years, default=None)
     for action in cells:
         due, shown = action.timescale.due, "day-shown" in action.timescale.notes
         if due is None:
             continue
-        late = due.year > max(years, default=due.year) + 1 and 2000 + due.day in years
-        if (shown and written) or late or all_alike:
+        late = due.year > (last_year or due.year) + 1 and 2000 + due.day in years
+        if (shown and years) or late or all_alike:
             typed = f"{due:%B} {2000 + due.day}"
             message = (
                 f"Excel stored {long_date(due)} here. If {due:%B} {due.day} was typed for "

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from xlplan.parse.money import (
     AMOUNT,
@@ -47,9 +48,20 @@ _NOT_ADDED = re.compile(
     r"\b(?:less|minus|income|savings?|saved|offset|reduced|increased|instead|actual|was|now)\s+"
     r"(?:an?\s+|of\s+|from\s+|by\s+|to\s+|about\s+|approx\.?\s+)*£"
     r"|£[\d,.]+k?\s+(?:of\s+)?(?:income|savings?|gross|net)\b|\bactual\b|\bspent\b"
-    r"|\bmade\s+up\s+of\b|(?:£[\d,.]+k?|\bfte|(?<![\d.%])\d+)\s+of\s+(?:the\s+|an?\s+)?£",
+    r"|\bmade\s+up\s+of\b",
     re.IGNORECASE,
 )
+_PART_OF = re.compile(
+    r"(?:£[\d,.]+k?|\bfte|(?<![\d.%])\d+)\s+of\s+(?:the\s+|an?\s+)?£", re.IGNORECASE
+)
+# What stands in all of those in small letters: most texts have none of it, which is soon seen.
+_OF_AMOUNT = re.compile(r"of\s+(?:the\s+|an?\s+)?£")
+_NOT_ADDED_WORDS = frozenset(
+    """less minus income saving savings saved offset reduced increased instead actual was now gross
+    net spent made""".split()
+)
+_WORD = re.compile(r"\w+")
+_NO_NOTES: frozenset[CostNote] = frozenset()
 _JOINED = re.compile(r"\+|&|,\s|\b(?:and|plus)\b", re.IGNORECASE)
 _RESULT_BEHIND = re.compile(rf"\s*[-–:,]?\s*(?P<result>{AMOUNT})", re.IGNORECASE)
 _AFTER_RATE_SIGN = re.compile(r"(?:@|\bat|\bx|×)\s*$", re.IGNORECASE)
@@ -59,6 +71,7 @@ _TOTAL_OF = re.compile(
 )
 _TOTAL_FOR = re.compile(r"(?:Total|TOTAL)\s+for\s+(?P<q>\d[\d,]*)\s+(?P<unit>[^=£]+)")
 _SUBTOTAL = re.compile(r"Sub-?\s?total\b|Subtotal\b", re.IGNORECASE)
+_ALL_IN_BRACKETS = re.compile(r"\s*\((?P<sum>[^()]*)\)\s*")
 _IS_RATE = re.compile(r"\s*(?:/|per\b(?! annum| year)|an?\b(?! year)|each\b)", re.IGNORECASE)
 
 
@@ -77,6 +90,11 @@ def parse_cost(text: str) -> Cost:
     >>> print(parse_cost("Additional capacity").recalculated)
     None
     """
+    return _read(text)
+
+
+@lru_cache(maxsize=1024)  # "No additional cost" stands in many a row
+def _read(text: str) -> Cost:
     words = text.strip()
     if _NIL_WHOLE.fullmatch(words):
         return Cost(text, (CostLine(words, stated=Decimal(0)),), notes=frozenset({"nil"}))
@@ -96,9 +114,14 @@ def parse_cost(text: str) -> Cost:
 def _is_unclear(words: str) -> bool:
     """Whether a "£" begins no amount, or a word says that amounts are not simply added up."""
     found = find_amounts(words)
-    starts = {match.start() for match in found if match.group().startswith("£")}
-    every = all(match.start() in starts for match in re.finditer("£", words))
-    return not every or bool(found and _NOT_ADDED.search(words))
+    in_pounds = sum(words[match.start()] == "£" for match in found)
+    if in_pounds != words.count("£"):
+        return True
+    plain = words.casefold()
+    said = found and not _NOT_ADDED_WORDS.isdisjoint(_WORD.findall(plain))
+    if said and _NOT_ADDED.search(words):
+        return True
+    return bool(found and _OF_AMOUNT.search(plain) and _PART_OF.search(words))
 
 
 def format_cost(cost: Cost) -> str:
@@ -131,15 +154,13 @@ class _Tally:
         """The last total is the declared one."""
         declared = self.totals[-1][1] if self.totals else None
         lines = tuple(line for _, line in self.lines)
-        if lines and all(NIL.search(line.text) and not line.amount for line in lines):
+        if lines and all(not line.amount and NIL.search(line.text) for line in lines):
             self.notes.add("nil")
-        return Cost(raw, lines, tuple(self.subtotals), declared, frozenset(self.notes))
+        notes = frozenset(self.notes) or _NO_NOTES
+        return Cost(raw, lines, tuple(self.subtotals), declared, notes)
 
     def take(self, segment: str) -> None:
-        if _EXCLUDES.search(segment):
-            self.notes.add("excludes")
-        if _SHARED.search(segment):
-            self.notes.add("shared")
+        self.notes |= _remarks(segment)
         if TOTAL.match(segment):
             self.take_total(segment)
             return
@@ -213,6 +234,16 @@ def arithmetic(quantity: Decimal, rate: Decimal) -> str:
     return f"{quantity:,f} × {format_money(rate)} = {format_money(quantity * rate)}"
 
 
+@lru_cache(maxsize=4096)
+def _remarks(segment: str) -> frozenset[CostNote]:
+    """What a segment says beside its amounts."""
+    notes: tuple[tuple[CostNote, re.Pattern[str]], ...] = (
+        ("excludes", _EXCLUDES), ("shared", _SHARED),
+    )  # fmt: skip
+    return frozenset(note for note, pattern in notes if pattern.search(segment)) or _NO_NOTES
+
+
+@lru_cache(maxsize=4096)
 def _total_amount(segment: str) -> Decimal | None:
     """What a total says, behind its "=" if it has one; a rate is no total."""
     masked = outside_brackets(segment)
@@ -226,7 +257,7 @@ def _total_amount(segment: str) -> Decimal | None:
 
 def _unit_cost(body: str) -> Decimal | None:
     """What one of something costs: "(£774/per family + £250 to personalise = £1024)"."""
-    inside = re.fullmatch(r"\s*\((?P<sum>[^()]*)\)\s*", body)
+    inside = _ALL_IN_BRACKETS.fullmatch(body)
     if not inside or "=" not in inside["sum"]:
         return None
     parts, _, result = inside["sum"].rpartition("=")
@@ -235,6 +266,7 @@ def _unit_cost(body: str) -> Decimal | None:
     return amount_value(stated[-1].group()) if per_unit and stated else None
 
 
+@lru_cache(maxsize=4096)  # the same item at the same price stands in many a row
 def _line(segment: str, text: str) -> CostLine | None:
     """One priced item, None where the segment states no amount."""
     body = with_decimals(text)
@@ -277,8 +309,7 @@ def _added_up(segment: str, masked: str, products: list[Product]) -> CostLine | 
 
 def _result(segment: str, left: str, stated: Decimal) -> CostLine:
     """ "£600 + £200 = £800": what stands before "=" counts where it is a sum."""
-    added = _plain_amounts(left)
-    if "+" in left and len(added) > 1:
+    if "+" in left and len(added := _plain_amounts(left)) > 1:
         return CostLine(segment, amount=_sum_of(added), stated=stated)
     return CostLine(segment, amount=stated, stated=stated)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from xlplan.parse.placeholders import is_placeholder
 from xlplan.plan import Lead, LeadKind
@@ -65,6 +66,7 @@ _BEFORE_NAME = re.compile(r"^(?:[ .:,–—•-]+|(?:and|&) +|\d{1,2}[.)] +(?=[^
 # What may stand beside a name: a remark in brackets, an address, a telephone number.
 _BESIDE_NAME = re.compile(r"\([^)]*\)?|<[^>]*>|\+?\d[\d ]{4,}\d|\b(?:ext(?:n|ension)?|x)\.?\s*\d+")
 _AND = re.compile(r"\s+(?:and|with)\s+|\s*&\s*", re.IGNORECASE)
+_NO_NAMES = Names()
 _MOST_ANDS = 12  # a cell with more is prose, and no list of names
 _TITLES = frozenset(
     "mr mrs ms miss mx dr prof professor cllr councillor rev sir dame smt shri hon the rt".split()
@@ -87,17 +89,24 @@ def parse_leads(text: str, names: Names | None = None) -> tuple[Lead, ...]:
     >>> parse_leads("TBC")
     (Lead(name='TBC', kind='placeholder'),)
     """
-    known = names or Names()
-    if not text.strip():
-        return ()
+    return _parties(text, names or _NO_NAMES) if text.strip() else ()
+
+
+@lru_cache(maxsize=4096)  # the same few people lead most of a plan
+def _parties(text: str, known: Names) -> tuple[Lead, ...]:
     if is_placeholder(text):
         return (Lead(_tidy(text), "placeholder"),)
     kept = _LABEL.sub("\n", _NOT_APPLICABLE.sub(rf"\1{_SLASH}\2", text))
     wholes = (whole.replace(_SLASH, "/") for whole in _SEPARATOR.split(kept))
     parts = [part for whole in wholes for part in _split_and(whole, known)]
     parts = [party for part in parts for party in _out_of_brackets(part, known)]
-    leads = (Lead(part, _kind(part, known)) for part in map(_tidy, parts) if part)
+    leads = (_lead(part, known) for part in map(_tidy, parts) if part)
     return tuple(dict.fromkeys(leads))
+
+
+@lru_cache(maxsize=4096)
+def _lead(part: str, known: Names) -> Lead:
+    return Lead(part, _kind(part, known))
 
 
 def format_leads(leads: tuple[Lead, ...]) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 # Possessive, so that a look-ahead behind an amount can never make it end in its middle.
 # What follows may show that the digits are not the whole of it: "£1 500", "£1,OOO", "£1-2k".
@@ -21,6 +22,8 @@ AMOUNT = (
 )
 _AMOUNT = re.compile(AMOUNT, re.IGNORECASE)
 _BARE = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_UNIT = re.compile(r"[a-z]+$")
 _SCALE = {
     "k": 1_000, "thousand": 1_000, "m": 1_000_000, "million": 1_000_000,
     "bn": 1_000_000_000, "billion": 1_000_000_000,
@@ -59,11 +62,12 @@ def find_amounts(text: str) -> list[re.Match[str]]:
     return list(_AMOUNT.finditer(text))
 
 
+@lru_cache(maxsize=4096)  # the same rates and fees stand in many a line
 def amount_value(text: str) -> Decimal:
     """The value in pounds of text that `find_amounts` found."""
-    digits = re.search(r"\d[\d,]*(?:\.\d+)?", text)
+    digits = _DIGITS.search(text)
     value = (_decimal(digits.group()) if digits else None) or Decimal(0)
-    unit = re.search(r"[a-z]+$", text.lower())
+    unit = _UNIT.search(text.lower())
     if unit and unit.group() in ("p", "pence"):
         return value / 100
     return value * _SCALE[unit.group()] if unit else value

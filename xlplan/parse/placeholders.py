@@ -18,6 +18,8 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+_IN_BRACKETS_BEHIND = re.compile(r"\s*\([^()]*\)$")
+
 
 def is_placeholder(text: str) -> bool:
     """Whether the text says only that something is not known yet; blank text counts.
@@ -25,5 +27,6 @@ def is_placeholder(text: str) -> bool:
     >>> [is_placeholder(t) for t in ("TBC", " ? ", "n/a", "", "timescale to be advised", "July")]
     [True, True, True, True, True, False]
     """
-    words = re.sub(r"\s*\([^()]*\)$", "", " ".join(text.split()).strip("[] ")).strip("() ")
+    words = " ".join(text.split()).strip("[] ")
+    words = _IN_BRACKETS_BEHIND.sub("", words).strip("() ")
     return not words or _PLACEHOLDER.fullmatch(words) is not None

@@ -38,6 +38,8 @@ _PERCENT = re.compile(
     rf"|(?P<rate_first>{AMOUNT})\s*{_TIMES}\s*(?P<q_last>{_NUMBER})\s?%",
     re.IGNORECASE,
 )
+# Without one of these no product can stand in a text.
+_SIGN = re.compile(r"[@x×*%]|\b(?:at|for)\b", re.IGNORECASE)
 _FACTOR = re.compile(rf"(?:(?<![A-Za-z])x|×)\s*({_NUMBER})\s*", re.IGNORECASE)
 _ANY_UNIT = frozenset("head person delegate unit item place copy piece one each go".split())
 _SIGNS = {"1/2": "½", "1/4": "¼", "3/4": "¾"}
@@ -77,9 +79,11 @@ class Product:
 
 def with_decimals(text: str) -> str:
     """ "2½ days" is 2.5 days."""
-    text = _IN_FIGURES.sub(lambda match: _SIGNS[match[0]], text)
+    if "/" in text:
+        text = _IN_FIGURES.sub(lambda match: _SIGNS[match[0]], text)
     for sign, digits in _FRACTIONS.items():
-        text = re.sub(rf"(?<!\d){sign}", f"0.{digits}", text).replace(sign, f".{digits}")
+        if sign in text:
+            text = re.sub(rf"(?<!\d){sign}", f"0.{digits}", text).replace(sign, f".{digits}")
     return text
 
 
@@ -95,7 +99,9 @@ def find_products(body: str) -> list[Product]:
 
 def find_product(body: str) -> Product | None:
     """The first product of a text whose fractions are decimals; "2 staff x 3 days" is 6 days."""
-    if percent := _PERCENT.search(body):
+    if not _SIGN.search(body):
+        return None
+    if "%" in body and (percent := _PERCENT.search(body)):
         share = _number(percent["q"] or percent["q_last"]) / 100
         rate = amount_value(percent["rate"] or percent["rate_first"])
         return Product(share, "", rate, "", percent.span())

@@ -31,8 +31,10 @@ RANGE = re.compile(
     re.IGNORECASE,
 )
 
+_BRACKET_BEHIND = re.compile(r"\s*\([^()]*\)+")
 _BULLET = re.compile(r"^\s*[-–—]\s*")
 _HARD = re.compile(r"[\n\r;•]+|(?<=[A-Za-z)])\s*/\s*(?=£)|(?<=\d)\s+/\s+(?=[A-Z])")
+_HARD_SIGNS = frozenset("\n\r;•/")
 _OPENERS = re.compile(
     r"(?<=\s)(?:(?:Grand |Overall )?(?:Total|TOTAL|total(?=\s*(?:=|:|of\s+)?\s*£))\b"
     r"|Sub-?\s?[Tt]otal\b|Plus\b"
@@ -60,13 +62,16 @@ def cut(text: str) -> list[str]:
     >>> cut("1. £750 2. £3096 Total 1-2 = £3,846")
     ['1. £750', '2. £3096', 'Total 1-2 = £3,846']
     """
-    lines = (_BULLET.sub("", hard) for hard in _HARD.split(text))
+    pieces = [text] if _HARD_SIGNS.isdisjoint(text) else _HARD.split(text)
+    lines = (_BULLET.sub("", piece) for piece in pieces)
     parts = (part for line in lines for part in _cut_line(line.strip()))
     return [part for part in parts if part]
 
 
 def outside_brackets(text: str) -> str:
     """The text with what stands in brackets blanked out, every character in its place."""
+    if "(" not in text or ")" not in text:
+        return text
     masked, depth = list(text), 0
     closing = text.count(")")
     for index, character in enumerate(text):
@@ -96,8 +101,8 @@ def _ends(masked: str) -> list[int]:
     """Where an item is complete: after "= £324 (…)", or after "no additional cost (…)"."""
     ends = [match.end() for match in _RESULT.finditer(masked)]
     for match in NIL.finditer(masked):
-        bracket = re.match(r"\s*\([^()]*\)+", masked[match.end() :])
-        ends.append(match.end() + (bracket.end() if bracket else 0))
+        bracket = _BRACKET_BEHIND.match(masked, match.end())
+        ends.append(bracket.end() if bracket else match.end())
     return ends
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from xlplan.plan import Rag
 
@@ -15,6 +16,7 @@ _WORDS = {
     Rag.NO_DATE: "no_date",
 }
 _MEANING = {word.replace("_", " "): rag for rag, words in _WORDS.items() for word in words.split()}
+_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 _COLOURS = frozenset("red amber yellow green blue grey gray".split())
 
 
@@ -24,7 +26,12 @@ def parse_rag(text: str) -> Rag | None:
     >>> parse_rag(" R "), parse_rag("On track"), parse_rag("Blue - complete"), parse_rag("maybe")
     (<Rag.RED: 'Red'>, <Rag.GREEN: 'Green'>, <Rag.COMPLETE: 'Complete'>, None)
     """
-    words = re.sub(r"(?<=\w)-(?=\w)", " ", " ".join(text.casefold().split()).strip(" ."))
+    return _meaning(text)
+
+
+@lru_cache(maxsize=1024)
+def _meaning(text: str) -> Rag | None:
+    words = _HYPHEN.sub(" ", " ".join(text.casefold().split()).strip(" ."))
     first = words.split(" - ")[0].split(" (")[0].split(":")[0].strip()
     if words.split(" - ")[-1] in ("complete", "completed"):
         return Rag.COMPLETE

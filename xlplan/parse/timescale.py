@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from xlplan.parse import periods
 from xlplan.parse.placeholders import is_placeholder
@@ -74,7 +75,10 @@ _SAME: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (re.compile(r"\b(first|second|third|fourth|last|final)\s+quarter\b", re.IGNORECASE),
      lambda match: f"Q{_ORDINALS[match[1].lower()]}"),
 )  # fmt: skip
+_LIST_BEGINS = re.compile(r"\s*1[.)]\s")
 _LISTED = re.compile(r"(?:^|(?<=\s))\d{1,2}[.)]\s+(?=[A-Z])")
+# What a number format only says or does, and does not show of the date.
+_NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _ENDS_ALL_THE_SAME = re.compile(r"\b(?:by|until|till|to|ends?|due|deadline)\b|[-–—]", re.IGNORECASE)
 
 
@@ -96,7 +100,11 @@ def parse_timescale(text: str, reading: Reading | None = None) -> Timescale:
     >>> [parse_timescale(t).kind for t in ("TBD", "Ongoing", "within 3 months of approval", "soon")]
     ['missing', 'open', 'relative', 'unclear']
     """
-    reading = reading or Reading()
+    return _read(text, reading or Reading())
+
+
+@lru_cache(maxsize=4096)  # "March 2018" stands in many a row
+def _read(text: str, reading: Reading) -> Timescale:
     if is_placeholder(text):
         return Timescale(text, "missing")
     if _RELATIVE.search(text):
@@ -130,7 +138,7 @@ def _tidied(text: str) -> str:
         words = _REVIEW.sub(" ", words)
     for pattern, same in _SAME:
         words = pattern.sub(same, words)
-    return _LISTED.sub("; ", words) if re.match(r"\s*1[.)]\s", words) else words
+    return _LISTED.sub("; ", words) if _LIST_BEGINS.match(words) else words
 
 
 def read_date_cell(value: date, number_format: str, reading: Reading | None = None) -> Timescale:
@@ -144,9 +152,13 @@ def read_date_cell(value: date, number_format: str, reading: Reading | None = No
     >>> sorted(read_date_cell(date(2026, 6, 16), "d-mmm").notes)
     ['date-cell', 'day-shown']
     """
-    reading = reading or Reading()
+    return _read_date(value, number_format, reading or Reading())
+
+
+@lru_cache(maxsize=4096)
+def _read_date(value: date, number_format: str, reading: Reading) -> Timescale:
     day = value.date() if isinstance(value, datetime) else value
-    shown = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", number_format).lower()
+    shown = _NOT_SHOWN.sub("", number_format).lower()
     has_day, has_year = "d" in shown, "y" in shown
     if not has_day and has_year:
         period = periods.months(day.year, day.month) if "m" in shown else None
