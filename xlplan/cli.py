@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +17,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xlplan import __version__
-from xlplan.errors import NoPermission, SettingsWrong, WorkbookRefused, WrongUse, XlplanError
+from xlplan.errors import (
+    NoPermission,
+    SettingsWrong,
+    TryAgainLater,
+    WorkbookRefused,
+    WrongUse,
+    XlplanError,
+)
 
 if TYPE_CHECKING:
     from xlplan.assess import Assessment
@@ -124,8 +133,7 @@ def check(
     if json_wanted:
         _print_json(as_json(assessment))
     else:
-        for line in as_text(assessment, tracker.name, everything=everything):
-            click.echo(line)
+        _print_lines(as_text(assessment, tracker.name, everything=everything))
     if strict and assessment.findings:
         sys.exit(1)
 
@@ -140,27 +148,96 @@ def refresh(
     tracker: Path, as_at: date | None, config: Path | None, json_wanted: bool, dry_run: bool
 ) -> None:
     """Bring xlplan's own cells up to date, in place; every other byte stays."""
-    from xlplan.files import replace_original
-    from xlplan.output import describe_changes
-    from xlplan.tracker import refresh as refresh_tracker
+    from xlplan.files import read_original, replace_original
+    from xlplan.output import describe_changes, describe_unproven
+    from xlplan.settings import find_settings
+    from xlplan.tracker import bring_up_to_date
 
-    original, read, assessment = _assessed(tracker, as_at, config)
-    refreshed = refresh_tracker(read, assessment)
+    settings, original = find_settings(tracker, config), read_original(tracker)
+    with _naming(tracker):
+        current = bring_up_to_date(original.data, tracker.stem, as_at or _today(), settings)
+    refreshed = current.refreshed
     if refreshed.changes and not dry_run:
         replace_original(original, refreshed.data)
     if json_wanted:
         _print_json({"changed": not dry_run and bool(refreshed.changes),
-                     "cells": [vars(change) for change in refreshed.changes]})  # fmt: skip
+                     "cells": [vars(change) for change in refreshed.changes],
+                     "unproven": [vars(outcome) for outcome in refreshed.unproven]})  # fmt: skip
     else:
-        for line in describe_changes(refreshed.changes, tracker.name):
-            click.echo(line)
+        _print_lines(describe_changes(refreshed.changes, tracker.name))
     done = "would change" if dry_run else "changed"
     _say(f"{tracker.name}: {len(refreshed.changes)} cells {done}.")
-    if not read.owned:
+    if not current.tracker.owned:
         _say("xlplan did not make this tracker, so none of its columns count as xlplan's own; "
              "see own_columns in docs/it.md.")  # fmt: skip
-    if refreshed.foreign_formulas:
-        _say("The officers' own formulas recalculate when the tracker is next opened in Excel.")
+    for line in (*refreshed.warnings, *describe_unproven(refreshed.unproven, refreshed.marked)):
+        _say(line)
+
+
+@cli.command()
+@click.argument("tracker", type=_FILE)
+@as_at_option
+@json_option
+@click.option("--check", "only_check", is_flag=True, help="Only compare; exit 1 if any differ.")
+@click.option(
+    "--engine",
+    type=click.Choice(["cellrune", "libreoffice"]),
+    default="cellrune",
+    show_default=True,
+    help="The program that works formulas out.",
+)
+def recalc(
+    tracker: Path, as_at: date | None, json_wanted: bool, only_check: bool, engine: str
+) -> None:
+    """Renew stored results of formulas that the date has made old, where they are proven."""
+    from xlplan.files import read_original, replace_original
+    from xlplan.output import describe_recalculation
+    from xlplan.tracker import recalculate_workbook
+    from xlplan.xlsx.recalc import ENGINES
+
+    original, today = read_original(tracker), as_at or _today()
+    if only_check:
+        _compare(original, today, engine, json_wanted=json_wanted)
+        return
+    with _naming(tracker):
+        done = recalculate_workbook(original.data, today, ENGINES[engine])
+    if done.data is not original.data:
+        replace_original(original, done.data)
+    if json_wanted:
+        _print_json({"refreshed": [vars(o) for o in done.refreshed],
+                     "kept": [vars(o) for o in done.kept],
+                     "undone": [vars(o) for o in done.undone]})  # fmt: skip
+    else:
+        _print_lines(describe_recalculation(done, tracker.name))
+    _say(f"{tracker.name}: {len(done.refreshed)} stored results changed.")
+    if done.warning:
+        _say(done.warning)
+
+
+def _compare(original: Original, today: date, engine: str, *, json_wanted: bool) -> None:
+    """Every stored result against its formula; exits with 1 when any differ."""
+    from xlplan.output import describe_comparison
+    from xlplan.tracker import compare_workbook
+    from xlplan.xlsx.recalc import ENGINES, EngineFailed
+
+    name = original.path.name
+    try:
+        with _naming(original.path):
+            compared = compare_workbook(original.data, today, ENGINES[engine])
+    except EngineFailed as reason:
+        raise TryAgainLater(
+            f"{name}: {engine} gave no answer: {reason}.",
+            "Run again, or choose the other program with --engine.",
+        ) from None
+    if json_wanted:
+        _print_json({"differing": [vars(o) for o in compared.differing],
+                     "doubtful": [vars(o) for o in compared.doubtful],
+                     "undone": [vars(o) for o in compared.undone]})  # fmt: skip
+    else:
+        _print_lines(describe_comparison(compared, name))
+    _say(f"{name}: {len(compared.differing)} of {compared.count} compared stored results differ.")
+    if compared.differing:
+        sys.exit(1)
 
 
 @cli.command()
@@ -190,14 +267,23 @@ def _assessed(
     from xlplan.assess import assess
     from xlplan.files import read_original
     from xlplan.settings import find_settings
-    from xlplan.tracker import read_tracker
+    from xlplan.tracker import read_current
 
-    settings, original = find_settings(path, config), read_original(path)
+    settings, original, today = find_settings(path, config), read_original(path), as_at or _today()
+    with _naming(path):
+        read = read_current(original.data, path.stem, today, settings)
+    if read.recalculated is not None and read.recalculated.warning:
+        _say(read.recalculated.warning)
+    return original, read, assess(read.plan, read.rules, today)
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Puts the file's name before what is wrong with it."""
     try:
-        read = read_tracker(original.data, path.stem, settings)
+        yield
     except (WorkbookRefused, NoPermission, SettingsWrong) as error:
         raise type(error)(f"{path.name}: {error.sentence}", error.next_step) from error
-    return original, read, assess(read.plan, read.rules, as_at or _today())
 
 
 def _today() -> date:
@@ -216,6 +302,11 @@ def _print_json(value: dict[str, Any]) -> None:
     import json
 
     click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
 
 
 def _say(words: str) -> None:

@@ -17,9 +17,11 @@ from xlplan.plan import Action, CostLine, Flag, Severity
 from xlplan.rag import Rating
 from xlplan.tracker import Change
 from xlplan.tracker.columns import CHECKS_SHEET
+from xlplan.xlsx.recalc import Compared, Outcome, Recalculated
 
 _REFS_SHOWN = 30
 _CHANGES_SHOWN = 500
+_CELLS_SHOWN = 20
 
 
 def as_json(assessment: Assessment) -> dict[str, Any]:
@@ -79,6 +81,55 @@ def describe_changes(changes: Sequence[Change], file_name: str) -> list[str]:
             else []
         ),
     ]
+
+
+def describe_unproven(unproven: Sequence[Outcome], marked: bool) -> list[str]:
+    """Which of the officers' formulas keep an old result, and what becomes of them."""
+    if not unproven:
+        return []
+    when = " when the tracker is next opened" if marked else ""
+    number = count(len(unproven), "formula")
+    return [
+        f"{number} of the officers' own could not be proven, so what Excel stored stays until "
+        f"Excel works it out{when}: {_cells(unproven)}."
+    ]
+
+
+def describe_recalculation(done: Recalculated, file_name: str) -> list[str]:
+    """One line a formula whose stored result changed, or could not be."""
+    return [
+        *(_outcome(o, file_name, "becomes") for o in done.refreshed),
+        *(_outcome(o, file_name, "is kept, not proven; the engine says") for o in done.kept),
+        *(_outcome(o, file_name, "is kept; the engine cannot do it:") for o in done.undone),
+    ]
+
+
+def describe_comparison(compared: Compared, file_name: str) -> list[str]:
+    """One line a stored result that is not what its formula comes to, then what was left out."""
+    lines = [_outcome(o, file_name, "is stored; the formula comes to") for o in compared.differing]
+    if compared.doubtful:
+        lines.append(
+            f"{file_name}: {count(len(compared.doubtful), 'formula')} not compared, as engines "
+            f"are not believed on their kind or on what they read: {_cells(compared.doubtful)}"
+        )
+    if compared.undone:
+        lines.append(
+            f"{file_name}: {count(len(compared.undone), 'formula')} the engine cannot do: "
+            f"{_cells(compared.undone)}"
+        )
+    return lines
+
+
+def _outcome(outcome: Outcome, file_name: str, what: str) -> str:
+    where = f"{file_name} › {outcome.sheet}!{outcome.ref}"
+    return f"{where}: “{outcome.stored}” {what} “{outcome.computed}”"
+
+
+def _cells(outcomes: Sequence[Outcome]) -> str:
+    """The cells of some formulas, the first of them when there are many."""
+    shown = ", ".join(f"{o.sheet}!{o.ref}" for o in outcomes[:_CELLS_SHOWN])
+    more = len(outcomes) - _CELLS_SHOWN
+    return f"{shown} and {more:,} more" if more > 0 else shown
 
 
 def count(number: int, word: str) -> str:

@@ -79,7 +79,7 @@ def test_a_tracker_from_the_repository_needs_no_refresh_on_its_day(
     """A new tracker is a refreshed one already."""
     data = example(name)
     done = refreshed(data, MADE.get(name, date(2026, 1, 1)))
-    assert (done.data is data, done.changes, done.foreign_formulas) == (True, (), False)
+    assert (done.data is data, done.changes, done.marked) == (True, (), False)
 
 
 def test_a_night_on_which_nothing_happens_changes_nothing(
@@ -425,10 +425,10 @@ def test_june_16_typed_into_excel_is_noticed(
     assert flags == "Excel changed date"
 
 
-def test_officers_formulas_are_recalculated_on_opening(
+def test_an_officers_formula_without_a_result_is_left_to_excel(
     example: Example, changed: Changer, refreshed: Refresher, parts: Parts
 ) -> None:
-    """Where officers have formulas of their own, Excel is asked to work them out afresh."""
+    """Where a program stored no result there is no proof, so Excel is asked to work it out."""
 
     def add(book: openpyxl.Workbook) -> None:
         book.create_sheet("Ours")["A1"] = '=COUNTIF(Actions[Calculated RAG],"Red")'
@@ -437,7 +437,8 @@ def test_officers_formulas_are_recalculated_on_opening(
     data = changed(example("high-needs"), add)
     done = refreshed(data, LATER["high-needs"])
     marked = [b'fullCalcOnLoad="1"' in parts(one)["xl/workbook.xml"] for one in (data, done.data)]
-    assert (marked, done.foreign_formulas) == ([False, True], True)
+    assert (marked, done.marked) == ([False, True], True)
+    assert [(o.sheet, o.ref) for o in done.unproven] == [("Ours", "A1")]
 
 
 def test_a_workbook_without_foreign_formulas_is_not_marked(
@@ -575,7 +576,7 @@ def test_a_sum_of_the_officers_own_among_ours_is_left_to_excel(
     summary = {row[0].value: row[1].value for row in openpyxl.load_workbook(
         io.BytesIO(done.data), data_only=True)["Summary"].iter_rows(min_row=13)}  # fmt: skip
     assert (summary["Declared total"], summary["Recalculated total"]) == (None, None)
-    assert done.foreign_formulas
+    assert ("Action plan", "O6") in {(o.sheet, o.ref) for o in done.unproven}
 
 
 def test_an_amount_whose_formula_has_no_stored_value_accuses_nobody_of_a_blank(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from xlplan.errors import WorkbookRefused, XlplanError
-from xlplan.xlsx import CellEdit, edit_cells
+from xlplan.xlsx import CellEdit, CellError, edit_cells
 
 Pack = Callable[..., bytes]
 Part = Callable[..., str]
@@ -317,6 +317,12 @@ def test_no_edits_give_back_the_very_same_bytes(pack: Pack) -> None:
             id="an error becomes true, the formula's metadata stays",
         ),
         pytest.param(
+            '<c r="A1"><f>1/B1</f><v>2</v></c>',
+            CellError("#DIV/0!"),
+            '<c r="A1" t="e"><f>1/B1</f><v>#DIV/0!</v></c>',
+            id="a number becomes an error",
+        ),
+        pytest.param(
             '<c r="A1" t="str"><f ca="1"/><v>a</v></c>',
             None,
             '<c r="A1"><f ca="1"/></c>',
@@ -378,12 +384,21 @@ def test_a_result_that_is_already_right_is_not_touched(pack: Pack) -> None:
             id="data table",
         ),
         pytest.param(
-            '<sheetData><row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1</f></c></row>'
+            '<sheetData><row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">A01</f></c></row>'
             '<row r="2"><c r="A2"><f t="shared" si="0"/></c></row></sheetData>',
             "",
             "A1",
-            "its formula is shared with A2",
-            id="first cell of a shared formula",
+            "its formula is shared with A2, and what it would be there is not certain",
+            id="first cell of a shared formula that cannot be moved for sure",
+        ),
+        pytest.param(
+            '<sheetData><row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1</f></c></row>'
+            '<row r="2"><c r="A2"><f t="shared" si="0"/></c>'
+            '<c r="B2"><f t="shared" ref="B2" si="0">C1</f></c></row></sheetData>',
+            "",
+            "A1",
+            "its formula is shared with A2, and what it would be there is not certain",
+            id="two first cells of one shared formula",
         ),
     ],
 )
@@ -404,6 +419,51 @@ def test_the_first_cell_of_a_merge_may_change(pack: Pack, part: Part) -> None:
     new = edit_cells(pack(after=merge), [CellEdit("Plan", "A1", "x")])
 
     assert merge in part(new)
+
+
+SHARED = (
+    '<sheetData><row r="1"><c r="A1"><f t="shared" ref="A1:B3" si="0">C1*$C$9&amp;"x"</f>'
+    '<v>1</v></c><c r="B1" s="2"><f t="shared" si="0"/><v>2</v></c></row>'
+    '<row r="2"><c r="A2" t="str"><f t="shared" si="0"/><v>two</v></c></row>'
+    '<row r="3"><c r="A3"><f t="shared" si="0"/><v>3</v></c>'
+    '<c r="D3"><f t="shared" ref="D3" si="1">1+1</f><v>2</v></c></row></sheetData>'
+)
+
+
+def test_cells_that_share_a_formula_keep_it_when_its_first_cell_goes(
+    pack: Pack, part: Part
+) -> None:
+    """A value over the first cell takes no formula and no figure from the cells below."""
+    new = part(edit_cells(pack(SHARED), [CellEdit("Plan", "A1", 7)]))
+
+    assert '<c r="A1"><v>7</v></c>' in new
+    assert '<c r="B1" s="2"><f>D1*$C$9&amp;"x"</f><v>2</v></c>' in new
+    assert '<c r="A2" t="str"><f>C2*$C$9&amp;"x"</f><v>two</v></c>' in new
+    assert '<c r="A3"><f>C3*$C$9&amp;"x"</f><v>3</v></c>' in new
+    assert '<c r="D3"><f t="shared" ref="D3" si="1">1+1</f><v>2</v></c>' in new
+
+
+def test_a_cell_that_shares_a_formula_may_get_a_new_result_as_well(pack: Pack, part: Part) -> None:
+    """Its own formula and its new result come together."""
+    edits = [CellEdit("Plan", "A1", 7), CellEdit("Plan", "A3", 9, True), CellEdit("Plan", "A2", 8)]
+
+    new = part(edit_cells(pack(SHARED), edits))
+
+    assert '<c r="A3"><f>C3*$C$9&amp;"x"</f><v>9</v></c>' in new
+    assert '<c r="A2"><v>8</v></c>' in new
+
+
+def test_prefixes_are_kept_in_formulas_written_anew(pack: Pack, part: Part) -> None:
+    """In a sheet whose elements carry a prefix, so does the formula."""
+    sheet = (
+        part(pack(SHARED)).replace("<", "<x:").replace("<x:/", "</x:").replace("xmlns=", "xmlns:x=")
+    )
+
+    new = part(
+        edit_cells(pack(parts={"xl/worksheets/sheet1.xml": sheet}), [CellEdit("Plan", "A1", 7)])
+    )
+
+    assert '<x:c r="A3"><x:f>C3*$C$9&amp;"x"</x:f><x:v>3</x:v></x:c>' in new
 
 
 def test_a_whole_shared_formula_may_go_at_once(pack: Pack, part: Part) -> None:

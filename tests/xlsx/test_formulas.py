@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 
 from xlplan.errors import WorkbookRefused
-from xlplan.xlsx import FormulaCell, read_formulas
+from xlplan.xlsx import Content, FormulaCell, read_formulas
 
 
 def test_every_kind_of_formula_is_listed_in_order(pack: Callable[..., bytes]) -> None:
@@ -21,11 +21,11 @@ def test_every_kind_of_formula_is_listed_in_order(pack: Callable[..., bytes]) ->
     )
 
     assert read_formulas(data) == (
-        FormulaCell("Plan", "A1", "1<2", "normal"),
-        FormulaCell("Plan", "B1", "A1:A2", "array"),
-        FormulaCell("Plan", "A2", "B1*2", "shared"),
-        FormulaCell("Plan", "A3", "", "shared"),
-        FormulaCell("Plan", "D3", "", "table"),
+        FormulaCell("Plan", "A1", "1<2", "normal", cached=Content("number", "1")),
+        FormulaCell("Plan", "B1", "A1:A2", "array", area="B1:B2"),
+        FormulaCell("Plan", "A2", "B1*2", "shared", area="A2:A3", shared="0"),
+        FormulaCell("Plan", "A3", "", "shared", shared="0"),
+        FormulaCell("Plan", "D3", "", "table", area="D3:D4"),
     )
 
 
@@ -46,3 +46,31 @@ def test_a_damaged_sheet_is_refused(pack: Callable[..., bytes]) -> None:
     """A sheet that is not whole is not half read."""
     with pytest.raises(WorkbookRefused, match="broken mark-up"):
         read_formulas(pack("<sheetData><row>"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "cached", "spills"),
+    [
+        pytest.param('<c r="A1"><f>B1</f><v>2</v></c>', Content("number", "2"), False, id="number"),
+        pytest.param(
+            '<c r="A1" t="str"><f>B1</f><v>x</v></c>', Content("text", "x"), False, id="text"
+        ),
+        pytest.param(
+            '<c r="A1" t="e" cm="1"><f t="array" ref="A1">B1</f><v>#N/A</v></c>',
+            Content("error", "#N/A"),
+            True,
+            id="error of a dynamic array",
+        ),
+        pytest.param('<c r="A1"><f>B1</f></c>', Content("empty", ""), False, id="none"),
+        pytest.param(
+            '<c r="A1" t="str"><f>B1</f><v>x </v></c>', Content("other", ""), False, id="unsure"
+        ),
+    ],
+)
+def test_a_formula_comes_with_its_stored_result(
+    pack: Callable[..., bytes], cell: str, cached: Content, spills: bool
+) -> None:
+    """What Excel last made of it, and whether Excel lets it spill."""
+    (formula,) = read_formulas(pack(f'<sheetData><row r="1">{cell}</row></sheetData>'))
+
+    assert (formula.cached, formula.spills) == (cached, spills)

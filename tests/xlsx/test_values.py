@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from xlplan.errors import WorkbookRefused
-from xlplan.xlsx import CellEdit, CellValue, edit_cells
+from xlplan.xlsx import CellEdit, CellError, CellValue, edit_cells
 
 Pack = Callable[..., bytes]
 Part = Callable[..., str]
@@ -61,6 +61,10 @@ Value = Callable[..., object]
         pytest.param(date(1900, 1, 1), '<c r="B2"><v>1</v></c>', id="first day of 1900"),
         pytest.param(date(1900, 2, 28), '<c r="B2"><v>59</v></c>', id="before the false leap day"),
         pytest.param(date(1900, 3, 1), '<c r="B2"><v>61</v></c>', id="after the false leap day"),
+        pytest.param(CellError("#N/A"), '<c r="B2" t="e"><v>#N/A</v></c>', id="error"),
+        pytest.param(
+            CellError("#SPILL!"), '<c r="B2" t="e"><v>#VALUE!</v></c>', id="newer error as stored"
+        ),
         pytest.param("a" * 32_767, None, id="the longest text"),
     ],
 )
@@ -92,6 +96,7 @@ def test_every_kind_of_value_goes_in_and_stays(
         pytest.param(Decimal("1E+308"), "beyond 1E+308", id="huge decimal"),
         pytest.param(date(1899, 12, 31), "31/12/1899", id="before the calendar"),
         pytest.param(datetime(2026, 1, 1, tzinfo=UTC), "time zone", id="time zone"),
+        pytest.param(CellError("#OOPS!"), "which Excel does not have", id="no such error"),
     ],
 )
 def test_what_a_cell_cannot_hold_is_refused_by_name(
@@ -129,6 +134,7 @@ def test_what_a_cell_cannot_hold_is_refused_by_name(
         pytest.param('<c r="A1"><v>1.0E3</v></c>', Decimal("1000.00"), id="exponent"),
         pytest.param('<c r="A1" t="n"><v>42551</v></c>', date(2016, 6, 30), id="date"),
         pytest.param('<c r="A1" t="b"><v>1</v></c>', True, id="true"),
+        pytest.param('<c r="A1" t="e"><v>#N/A</v></c>', CellError("#N/A"), id="error"),
         pytest.param('<c r="A1" s="4"/>', None, id="styled blank"),
         pytest.param('<c r="A1" t="s"/>', None, id="blank typed as text"),
         pytest.param('<c r="B1"><v>1</v></c>', None, id="no cell"),
@@ -155,6 +161,8 @@ def test_a_cell_that_already_holds_its_value_is_not_touched(
         pytest.param('<c r="A1"><v>1</v></c>', True, id="1 is not true"),
         pytest.param('<c r="A1"><v>1</v></c>', "1", id="1 is not the text 1"),
         pytest.param('<c r="A1" t="e"><v>#N/A</v></c>', "#N/A", id="an error is not its text"),
+        pytest.param('<c r="A1" t="e"><v>#N/A</v></c>', CellError("#REF!"), id="another error"),
+        pytest.param('<c r="A1" t="d"><v>2026-03-02</v></c>', "2026-03-02", id="no date's letters"),
         pytest.param('<c r="A1" t="s"><v>99</v></c>', "x", id="no such shared string"),
         pytest.param('<c r="A1"><f>1</f><v>1</v></c>', 1, id="a formula is not its result"),
         pytest.param('<c r="A1" t="str"><v></v></c>', None, id="empty text is not nothing"),

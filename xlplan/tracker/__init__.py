@@ -3,16 +3,28 @@
 Only `make` writes whole workbooks, and only new ones; an existing tracker is edited in place.
 """
 
+from xlplan.tracker.current import (
+    Current,
+    bring_up_to_date,
+    compare_workbook,
+    read_current,
+    recalculate_workbook,
+)
 from xlplan.tracker.make import make_blank_tracker, make_tracker
 from xlplan.tracker.read import Tracker, read_tracker
 from xlplan.tracker.refresh import Change, Refreshed, refresh
 
 __all__ = [
     "Change",
+    "Current",
     "Refreshed",
     "Tracker",
+    "bring_up_to_date",
+    "compare_workbook",
     "make_blank_tracker",
     "make_tracker",
+    "read_current",
     "read_tracker",
+    "recalculate_workbook",
     "refresh",
 ]

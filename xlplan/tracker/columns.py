@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from xlplan.errors import SettingsWrong, WorkbookRefused
 from xlplan.layout import headers_of, match_header, may_be_header, plain_header, role_of
-from xlplan.plan import Column, Role
+from xlplan.plan import OWNED, Column, Role, tracked
 from xlplan.tracker.grid import Grid, Sheet, clipped, letter
 from xlplan.xlsx import TablePlace
 
@@ -59,7 +60,7 @@ def is_ours(grid: Grid) -> bool:
     return bool(_OURS & grid.defined)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Ownership:
     """Whether own columns are xlplan's here, and whether it even made the workbook."""
 
@@ -92,6 +93,16 @@ class Found:
             Column(role, " ".join(self.header[index].split()), letter(index))
             for index, role in sorted(self.roles.items())
         )
+
+    @cached_property
+    def what(self) -> Role:
+        """The role that says what is to be done."""
+        return tracked(self.roles.values())
+
+    @cached_property
+    def officers(self) -> tuple[tuple[int, Role], ...]:
+        """The officers' own columns that have a role, from left to right."""
+        return tuple((i, role) for i, role in sorted(self.roles.items()) if role not in OWNED)
 
     @property
     def unknown(self) -> dict[int, str]:
@@ -174,7 +185,7 @@ def _find_header(sheet: Sheet, named: Mapping[Role, str], own: Ownership) -> Fou
         if place + 1 < len(numbers) and _is_second_header(sheet.texts(numbers[place + 1])):
             last, words = numbers[place + 1], _lower_words(header, sheet.texts(numbers[place + 1]))
         texts = (sheet.texts(number) for number in numbers if number > last)
-        below = [cells for cells in texts if cells != header]
+        below = (cells for cells in texts if cells != header)
         roles = match_header(words, below, named, owned=own.owned, ours=own.ours)
         if roles is not None:
             return Found(sheet, last, words, roles)

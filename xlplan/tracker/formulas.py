@@ -7,6 +7,7 @@ officers'. There is no formula engine here: each value is worked out from the sa
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -50,7 +51,7 @@ def recalculated_formula(headers: Mapping[Role, str]) -> str:
     return f'IF({nothing},"",SUMIFS({amounts},{refs},{ref}))'
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SummaryFormulas:
     """The formulas of the Summary sheet for a plan with these headers."""
 
@@ -82,6 +83,19 @@ def summary_formulas(headers: Mapping[Role, str]) -> SummaryFormulas:
     )
 
 
+@lru_cache(maxsize=16)
+def own_texts(headers: tuple[tuple[Role, str], ...]) -> frozenset[str]:
+    """Every formula xlplan writes into a tracker with these headers, as `plain` gives it."""
+    named = dict(headers)
+    summary = summary_formulas(named)
+    written = (
+        AMOUNT, DIFFERENCE, WITH_MANAGEMENT, recalculated_formula(named), summary.actions,
+        summary.declared, summary.recalculated, summary.not_stated,
+        *summary.calculated.values(), *summary.officers.values(),
+    )  # fmt: skip
+    return frozenset(map(plain, written))
+
+
 def summary_values(
     plan: Plan, ratings: tuple[Rating, ...], management: Decimal | None
 ) -> dict[str, FormulaValue]:
@@ -96,10 +110,11 @@ def summary_values(
         DIFFERENCE: declared - recalculated,
         WITH_MANAGEMENT: "Not stated" if management is None else recalculated + management,
     }
+    calculated = Counter(rating.rag for rating in ratings)
+    said = Counter(action.rag_raw.casefold() for action in plan.actions)
     for rag in WORST_FIRST:
-        values[formulas.calculated[rag]] = sum(1 for rating in ratings if rating.rag is rag)
-        said = (action.rag_raw.casefold() == rag.casefold() for action in plan.actions)
-        values[formulas.officers[rag]] = sum(said)
+        values[formulas.calculated[rag]] = calculated[rag]
+        values[formulas.officers[rag]] = said[rag.casefold()]
     return {plain(formula): value for formula, value in values.items()}
 
 

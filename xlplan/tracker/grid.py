@@ -1,35 +1,44 @@
 """The stored cells of a workbook as plain values, sheet by sheet.
 
-Reads with openpyxl's streaming reader and only ever reads: nothing is saved with it. Stored cells
-are walked, never the rectangle round them.
+`xlplan.xlsx` cuts the cells out of the file; what a number shown as a date means is taken from
+openpyxl, whose rules for formats and calendars are used but never its reader or writer. Stored
+cells are walked, never the rectangle round them.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import warnings
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
-import openpyxl
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.utils.cell import column_index_from_string
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel, from_ISO8601
 
 from xlplan.errors import WorkbookRefused
-from xlplan.xlsx import guard
+from xlplan.xlsx import (
+    Content,
+    DefinedName,
+    FormulaCell,
+    NumberFormat,
+    TablePlace,
+    WorkbookContent,
+    read_workbook,
+)
 
 CellValue = str | int | float | bool | date | datetime | time | timedelta | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class GridCell:
     """One cell: what it holds and how it is shown."""
 
     value: CellValue = None
     number_format: str = "General"
+    known_text: str | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def text(self) -> str:
@@ -38,6 +47,14 @@ class GridCell:
         >>> GridCell(2.0).text, GridCell(0.5, "0%").text, GridCell(None).text
         ('2', '50%', '')
         """
+        text = self.known_text
+        if text is None:
+            text = self._text()
+            # Cells that are alike are one object, and each is asked for its text many times.
+            object.__setattr__(self, "known_text", text)
+        return text
+
+    def _text(self) -> str:
         value = self.value
         if value is None:
             return ""
@@ -57,8 +74,12 @@ class GridCell:
 
 
 NOTHING = GridCell()
-# How a control character stands in the file (ECMA-376 Part 1, 22.9.2.19); openpyxl leaves it.
-_CONTROL = re.compile(r"_x00([01][0-9A-Fa-f])_")
+_ONE_CELL = re.compile(
+    r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!"
+    r"\$?(?P<column>[A-Z]{1,3})\$?(?P<row>[1-9][0-9]*)"
+)
+# Excel's own names for what it prints and filters.
+_PRINTING = frozenset(f"_xlnm.{name}" for name in ("Print_Titles", "Print_Area", "_FilterDatabase"))
 
 
 @dataclass(frozen=True)
@@ -82,12 +103,16 @@ class Sheet:
 class Grid:
     """All worksheets, and the cells that defined names stand for, as (sheet, A1) by name.
 
-    `defined` are all the names there are, also those that stand for something else or nothing.
+    `defined` are all the names there are, also those that stand for something else or nothing;
+    `merges` are the merged areas of each sheet.
     """
 
     sheets: tuple[Sheet, ...]
     names: dict[str, tuple[str, str]]
     defined: frozenset[str] = frozenset()
+    formulas: tuple[FormulaCell, ...] = ()
+    tables: tuple[TablePlace, ...] = ()
+    merges: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def sheet(self, name: str) -> Sheet | None:
         """The sheet of that name, None if there is none."""
@@ -115,8 +140,8 @@ def letter(column: int) -> str:
 
 def place(reference: str) -> tuple[int, int]:
     """The row and the column, counted from 0, of a reference such as F12."""
-    letters, row = coordinate_from_string(reference)
-    return row, column_index_from_string(letters) - 1
+    letters = reference.rstrip("0123456789")
+    return int(reference[len(letters) :]), column_index_from_string(letters) - 1
 
 
 def fill_merged(sheet: Sheet, areas: Iterable[str]) -> Sheet:
@@ -162,61 +187,86 @@ def read_grid(data: bytes) -> Grid:
     """The workbook's stored cells with the values Excel last computed.
 
     Raises `WorkbookRefused` or `NoPermission` for what `xlplan.xlsx.guard` refuses, and
-    `WorkbookRefused` for what openpyxl cannot read.
+    `WorkbookRefused` for a value that cannot be read.
     """
-    guard(data)
-    with warnings.catch_warnings():
-        # openpyxl warns of what it would lose in saving; xlplan never saves with it.
-        warnings.simplefilter("ignore")
-        try:
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            try:
-                sheets = tuple(
-                    _sheet(sheet)
-                    for sheet in book.worksheets
-                    if isinstance(sheet, ReadOnlyWorksheet)
-                )
-                return Grid(sheets, _names(book), frozenset(book.defined_names))
-            finally:
-                book.close()
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError, OSError) as reason:
-            raise WorkbookRefused(
-                f"The workbook holds something xlplan cannot read ({reason}).",
-                "Open it in Excel, save it again and retry.",
-            ) from reason
+    try:
+        content = read_workbook(data, _cell_maker, NOTHING)
+    except ValueError as reason:
+        raise WorkbookRefused(
+            f"The workbook holds something xlplan cannot read ({reason}).",
+            "Open it in Excel, save it again and retry.",
+        ) from reason
+    return Grid(
+        tuple(Sheet(sheet.name, sheet.rows) for sheet in content.sheets),
+        _names(content),
+        frozenset(name.name for name in _global_names(content)),
+        tuple(formula for sheet in content.sheets for formula in sheet.formulas),
+        content.tables,
+        {sheet.name: sheet.merges for sheet in content.sheets},
+    )
 
 
-def _sheet(sheet: ReadOnlyWorksheet) -> Sheet:
-    # The dimension a file states can be wrong in both directions.
-    sheet.reset_dimensions()
-    rows: dict[int, tuple[GridCell, ...]] = {}
-    every_row = sheet.iter_rows()  # type: ignore[misc]  # the stubs bind it to another class
-    for number, row in enumerate(every_row, start=1):
-        cells = [_cell(cell) for cell in row]
-        while cells and cells[-1] == NOTHING:
-            cells.pop()
-        if cells:
-            rows[number] = tuple(cells)
-    return Sheet(sheet.title, rows)
+def _cell_maker(number_format: NumberFormat, dates_1904: bool) -> Callable[[Content], GridCell]:
+    epoch = MAC_EPOCH if dates_1904 else WINDOWS_EPOCH
+    code = number_format.code or BUILTIN_FORMATS.get(number_format.id) or "General"
+    shown = _Shown(code, is_date_format(code), is_timedelta_format(code))
+
+    def cell(content: Content) -> GridCell:
+        value = _value(content, shown, epoch)
+        return NOTHING if value is None and code == "General" else GridCell(value, code)
+
+    return cell
 
 
-def _cell(cell: object) -> GridCell:
-    value, shown = getattr(cell, "value", None), getattr(cell, "number_format", None)
-    if value is None and shown is None:
-        return NOTHING
-    if isinstance(value, str):
-        value = _CONTROL.sub(lambda code: chr(int(code[1], 16)), value)
-        value = value.replace("\r\n", "\n").replace("\r", "\n")
-    return GridCell(value, shown or "General")
+class _Shown(NamedTuple):
+    """A number format's code, and whether it shows a date or a span of time."""
+
+    code: str
+    date: bool
+    span: bool
 
 
-def _names(book: openpyxl.Workbook) -> dict[str, tuple[str, str]]:
+def _value(content: Content, shown: _Shown, epoch: datetime) -> CellValue:
+    if content.kind == "number":
+        return _number(content.text, shown, epoch)
+    if content.kind == "boolean":
+        return content.text == "1"
+    if content.kind == "date":
+        when: CellValue = from_ISO8601(content.text)  # type: ignore[no-untyped-call]
+        return when
+    return None if content.kind == "empty" else _lines(content.text)
+
+
+def _number(text: str, shown: _Shown, epoch: datetime) -> CellValue:
+    number = float(text) if any(mark in text for mark in ".eE") else int(text)
+    if not shown.date:
+        return number
+    try:
+        when: CellValue = from_excel(number, epoch, timedelta=shown.span)
+    except (OverflowError, ValueError):
+        # Excel shows such a cell as ####; no date can be read from it.
+        return "#VALUE!"
+    return when
+
+
+def _lines(text: str) -> str:
+    """Line ends of other programs, which nobody should ever see, as Excel's own."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _global_names(content: WorkbookContent[GridCell]) -> Iterator[DefinedName]:
+    for name in content.names:
+        if name.sheet is None and name.name not in _PRINTING:
+            yield name
+
+
+def _names(content: WorkbookContent[GridCell]) -> dict[str, tuple[str, str]]:
     """Names that stand for exactly one cell; all others are the officers' business."""
+    sheets = {sheet.name for sheet in content.sheets}
     found: dict[str, tuple[str, str]] = {}
-    for name, defined in book.defined_names.items():
-        places = list(defined.destinations) if defined.type == "RANGE" else []
-        stands = len(places) == 1 and places[0][0] in book.sheetnames
-        reference = places[0][1].replace("$", "") if stands else ""
-        if re.fullmatch(r"[A-Z]{1,3}[1-9]\d*", reference):
-            found[name] = (places[0][0], reference)
+    for name in _global_names(content):
+        cell = _ONE_CELL.fullmatch(name.formula.strip())
+        sheet = (cell["quoted"] or "").replace("''", "'") or cell["plain"] if cell else None
+        if cell and sheet in sheets:
+            found[name.name] = (sheet, cell["column"] + cell["row"])
     return found

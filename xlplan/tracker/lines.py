@@ -7,18 +7,21 @@ it has none the text's own lines count, and the check "not-in-costs" says so.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from xlplan.layout import is_total
 from xlplan.parse.placeholders import is_placeholder
 from xlplan.plan import Cost, CostLine, Where, ref_key
 from xlplan.tracker.columns import COST_HEADERS, COSTS_SHEET
+from xlplan.tracker.formulas import AMOUNT, plain
 from xlplan.tracker.grid import Grid, GridCell, Sheet, letter
+from xlplan.xlsx import FormulaCell
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Lines:
     """Every line of the Costs sheet, in sheet order, by the `ref_key` of its ref."""
 
@@ -41,12 +44,11 @@ def key_of(cell: GridCell | None) -> str:
     return ref_key(cell.value if isinstance(cell.value, str) else cell.text)
 
 
-def read_lines(grid: Grid, formulas: Mapping[tuple[str, str], bool] | None = None) -> Lines | None:
+def read_lines(grid: Grid, formulas: Iterable[FormulaCell]) -> Lines | None:
     """The lines of the sheet Costs (or of the only sheet given), None if there is none.
 
-    It is headed Ref … Amount. `formulas` are the cells, as (sheet, A1), that hold one: True for
-    xlplan's own quantity × rate, which is worked out here, as a program that does not calculate
-    may have left an old value.
+    It is headed Ref … Amount. Of the workbook's `formulas`, xlplan's own quantity × rate is worked
+    out here, as a program that does not calculate may have left an old value.
     """
     for sheet in grid.sheets:
         if len(grid.sheets) > 1 and sheet.name.casefold() != COSTS_SHEET.casefold():
@@ -54,22 +56,32 @@ def read_lines(grid: Grid, formulas: Mapping[tuple[str, str], bool] | None = Non
         for row in sorted(sheet.rows)[:5]:
             headers = [text.casefold() for text in sheet.texts(row)]
             if "ref" in headers and "amount" in headers:
-                return Lines(_lines(sheet, row, headers, formulas or {}))
+                return Lines(_lines(sheet, row, headers, _own_amounts(sheet, formulas)))
     return None
 
 
+def _own_amounts(sheet: Sheet, formulas: Iterable[FormulaCell]) -> dict[str, bool]:
+    """The cells of a sheet that hold a formula: whether it is xlplan's own quantity × rate."""
+    product = plain(AMOUNT)
+    return {
+        cell.ref: plain(cell.formula) == product for cell in formulas if cell.sheet == sheet.name
+    }
+
+
 def _lines(
-    sheet: Sheet, header_row: int, headers: list[str], formulas: Mapping[tuple[str, str], bool]
+    sheet: Sheet, header_row: int, headers: list[str], own: Mapping[str, bool]
 ) -> dict[str, tuple[CostLine, ...]]:
     lower = {name: name.casefold() for name in COST_HEADERS}
     places = {name: headers.index(word) for name, word in lower.items() if word in headers}
+    column = letter(places["Amount"])
     by_ref: dict[str, list[CostLine]] = {}
     for row in sorted(number for number in sheet.rows if number > header_row):
-        cells = {name: sheet.cell(row, index) for name, index in places.items()}
-        where = Where(sheet.name, f"{letter(places['Amount'])}{row}")
-        line = _line(cells, where, own=formulas.get((where.sheet, where.cell)))
-        if line is not None and not is_total([cells["Ref"].text, line.text]):
-            by_ref.setdefault(key_of(cells["Ref"]), []).append(line)
+        stored = sheet.rows[row]
+        cells = {name: stored[i] for name, i in places.items() if i < len(stored)}
+        where = Where(sheet.name, f"{column}{row}")
+        line = _line(cells, where, own=own.get(where.cell))
+        if line is not None and not is_total((_text(cells, "Ref"), line.text)):
+            by_ref.setdefault(key_of(cells.get("Ref")), []).append(line)
     return {ref: tuple(lines) for ref, lines in by_ref.items()}
 
 
@@ -78,26 +90,29 @@ def _line(cells: dict[str, GridCell], where: Where, *, own: bool | None) -> Cost
 
     `own`: the amount is xlplan's own formula, or an officer's, or (None) no formula.
     """
-    quantity, rate = (number_in(cells.get(name)) for name in ("Quantity", "Rate"))
+    quantity, rate = number_in(cells.get("Quantity")), number_in(cells.get("Rate"))
     amount = number_in(cells.get("Amount"))
     if own:
         amount = quantity * rate if quantity is not None and rate is not None else None
-    item, unit, text = (
-        cells[name].text if name in cells else "" for name in ("Item", "Unit", "Source text")
-    )
+    text = _text(cells, "Source text") or _text(cells, "Item")
+    unit = _text(cells, "Unit") or None
     problem = "" if amount is not None else _problem(cells, quantity, rate)
     if amount is None and own is False:
         problem = "no value is stored for Amount's formula; open the tracker in Excel and save it"
     if amount is None and not problem:
         return None
     counted = Decimal(0) if amount is None else amount
-    return CostLine(text or item, quantity, unit or None, rate, counted, amount, where, problem)
+    return CostLine(text, quantity, unit, rate, counted, amount, where, problem)
+
+
+def _text(cells: Mapping[str, GridCell], name: str) -> str:
+    return cells[name].text if name in cells else ""
 
 
 def _problem(cells: dict[str, GridCell], quantity: Decimal | None, rate: Decimal | None) -> str:
     """Why Excel has no amount for a line that somebody meant to price."""
     for name in ("Amount", "Quantity", "Rate"):
-        text = cells[name].text if name in cells and number_in(cells[name]) is None else ""
+        text = _text(cells, name) if number_in(cells.get(name)) is None else ""
         if text and not is_placeholder(text):
             return f"{name} is “{text}”, which Excel does not add up; type it as a number"
     if quantity is not None and rate is not None:
@@ -107,9 +122,15 @@ def _problem(cells: dict[str, GridCell], quantity: Decimal | None, rate: Decimal
 
 def number_in(cell: GridCell | None) -> Decimal | None:
     """The number a cell holds; text that looks like one is none, as Excel adds up no text."""
-    if cell is None or isinstance(cell.value, bool) or not isinstance(cell.value, int | float):
-        return None
-    return Decimal(f"{cell.value:.15g}") if math.isfinite(cell.value) else None
+    value = None if cell is None else cell.value
+    # By its very type: a bool is an int too, and this is asked of every cell.
+    if (type(value) is float or type(value) is int) and math.isfinite(value):
+        return _decimal(f"{value:.15g}")
+    return None
+
+
+# Few amounts, rates and quantities are used again and again: one value serves them all.
+_decimal = lru_cache(maxsize=8192)(Decimal)
 
 
 def cost_of(
@@ -117,12 +138,12 @@ def cost_of(
 ) -> Cost:
     """What the cell says, joined with the declared total and the lines of the Costs sheet."""
     kept = lines.of(key) if lines is not None else ()
-    notes = set(written.notes)
+    notes = written.notes
     if lines is not None and written.lines and not kept:
-        notes.add("not-itemised")
+        notes |= {"not-itemised"}
     if has_column and declared is None and written.declared is not None:
-        notes.add("not-entered")
-    if kept:
-        notes.discard("unclear")
+        notes |= {"not-entered"}
+    if kept and "unclear" in notes:
+        notes -= {"unclear"}
     total = written.declared if declared is None else declared
-    return replace(written, declared=total, lines=kept or written.lines, notes=frozenset(notes))
+    return replace(written, declared=total, lines=kept or written.lines, notes=notes)

@@ -6,9 +6,9 @@ over. Dates and money in the officers' words are read by `xlplan.parse`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from xlplan.layout import plain_ref
 from xlplan.parse import (
@@ -18,7 +18,7 @@ from xlplan.parse import (
     read_date_cell,
     with_start,
 )
-from xlplan.plan import OWNED, Action, Cost, GrandTotal, Plan, Role, Timescale, Where, tracked
+from xlplan.plan import OWNED, Action, Cost, GrandTotal, Plan, Role, Timescale, Where
 from xlplan.rules import Reading, Rules
 from xlplan.settings import Settings
 from xlplan.tracker.columns import (
@@ -26,25 +26,31 @@ from xlplan.tracker.columns import (
     COST_HEADERS,
     COSTS_TABLE,
     GRAND_TOTAL_NAME,
+    REFRESHED_NAME,
     Found,
     find_plan,
     is_ours,
     only_table,
 )
-from xlplan.tracker.formulas import AMOUNT, plain
-from xlplan.tracker.grid import Grid, GridCell, read_grid
+from xlplan.tracker.formulas import own_texts, plain
+from xlplan.tracker.grid import Grid, read_grid
 from xlplan.tracker.lines import Lines, cost_of, key_of, number_in, read_lines
 from xlplan.tracker.options import plan_name, read_rules
 from xlplan.tracker.rows import PlanRow, rows_below, rows_of
-from xlplan.xlsx import FormulaCell, merged_areas, read_formulas, read_tables
+from xlplan.xlsx import FormulaCell
+from xlplan.xlsx.collector import collector_paused
+from xlplan.xlsx.recalc import Recalculated
+
+_NO_TIMESCALE = Timescale("", "missing")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Tracker:
     """A tracker as it was read: the plan, the rules that hold for it, and where things stand.
 
     `owned` says whether columns headed as xlplan's own are xlplan's: in a workbook it made, or
-    where the settings say so.
+    where the settings say so. `foreign_formulas` says whether officers have formulas of their own
+    in it; `recalculated` what became of those before it was read.
     """
 
     data: bytes
@@ -54,8 +60,17 @@ class Tracker:
     rules: Rules
     formulas: tuple[FormulaCell, ...]
     owned: bool
+    foreign_formulas: bool
+    recalculated: Recalculated | None = None
+
+    @property
+    def refreshed_on(self) -> date | None:
+        """The day on which xlplan last changed something in it, if it says so."""
+        value = self.grid.named(REFRESHED_NAME).value
+        return value.date() if isinstance(value, datetime) else None
 
 
+@collector_paused()
 def read_tracker(data: bytes, name: str, settings: Settings | None = None) -> Tracker:
     """The tracker in these bytes; `name` serves where the workbook gives its plan no name.
 
@@ -64,16 +79,13 @@ def read_tracker(data: bytes, name: str, settings: Settings | None = None) -> Tr
     settings = settings or Settings()
     grid = read_grid(data)
     owned = is_ours(grid) or settings.own_columns
-    tables = read_tables(data)
-    in_table = only_table(grid, tables, ACTIONS_TABLE)
+    in_table = only_table(grid, grid.tables, ACTIONS_TABLE)
     only_sheet = settings.sheet if in_table is grid else None
     found = find_plan(in_table, settings.columns, only_sheet, owned=owned)
-    rules, formulas = read_rules(grid, settings.rules), read_formulas(data)
-    product = plain(AMOUNT)
-    products = {(cell.sheet, cell.ref): plain(cell.formula) == product for cell in formulas}
-    costs = only_table(grid, tables, COSTS_TABLE)
-    lines = read_lines(costs, products)
-    kept = rows_of(found, merged_areas(data, found.sheet.name), owned=owned)
+    rules, formulas = read_rules(grid, settings.rules), grid.formulas
+    costs = only_table(grid, grid.tables, COSTS_TABLE)
+    lines = read_lines(costs, formulas)
+    kept = rows_of(found, grid.merges.get(found.sheet.name, ()), owned=owned)
     actions = tuple(_actions(found, kept, rules, lines))
     keys = {key_of(row.cells.get(Role.REF)) for row in kept}
     plan = Plan(
@@ -87,7 +99,9 @@ def read_tracker(data: bytes, name: str, settings: Settings | None = None) -> Tr
         grand_total=_grand_total(grid),
         stray_lines=() if lines is None else lines.not_of(keys),
     )
-    return Tracker(data, grid, found, plan, rules, formulas, owned)
+    own = own_texts(tuple(found.headers.items())) if owned else frozenset()
+    foreign = any(f.kind != "normal" or plain(f.formula) not in own for f in formulas)
+    return Tracker(data, grid, found, plan, rules, formulas, owned, foreign)
 
 
 def _below_tables(grid: Grid, plan: Grid, costs: Grid, found: Found) -> tuple[Where, ...]:
@@ -106,46 +120,52 @@ def _actions(
     """Each row as an action; a blank work stream is the one above, as if it were merged."""
     stream, section = "", None
     for row in kept:
-        action = _action(found, row, rules, lines)
         if row.section != section:
             stream, section = "", row.section
-        stream = action.stream or stream
-        yield replace(action, stream=stream, section=action.section or row.section)
+        action = _action(found, row, rules, lines, stream)
+        stream = action.stream
+        yield action
 
 
-def _action(found: Found, kept: PlanRow, rules: Rules, lines: Lines | None) -> Action:
-    cells, row = kept.cells, kept.row
-
+def _action(
+    found: Found, kept: PlanRow, rules: Rules, lines: Lines | None, stream_above: str
+) -> Action:
     def text(role: Role) -> str:
-        return cells[role].text if role in cells else ""
+        return kept.texts.get(role, "")
 
-    roles = set(found.roles.values())
-    ref = plain_ref(text(Role.REF)) if Role.REF in roles else f"row {row}"
+    roles = found.roles.values()
+    ref = plain_ref(text(Role.REF)) if Role.REF in roles else f"row {kept.row}"
+    action = read_action(ref, text, found.what, rules.names)
     return replace(
-        read_action(ref, text, tracked(roles), rules.names),
-        timescale=_timescale(cells, rules.reading),
-        cost=_cost(cells, lines, has_column=Role.DECLARED in roles),
+        action,
+        stream=action.stream or stream_above,
+        section=action.section or kept.section,
+        timescale=_timescale(kept, rules.reading),
+        cost=_cost(kept, lines, has_column=Role.DECLARED in roles),
         sheet=found.sheet.name,
-        row=row,
+        row=kept.row,
     )
 
 
-def _timescale(cells: Mapping[Role, GridCell], reading: Reading) -> Timescale:
-    timescale = _time_of(cells.get(Role.TIMESCALE), reading)
-    return with_start(timescale, _time_of(cells.get(Role.START), reading))
+def _timescale(kept: PlanRow, reading: Reading) -> Timescale:
+    timescale = _time_of(kept, Role.TIMESCALE, reading)
+    if Role.START not in kept.cells:
+        return timescale
+    return with_start(timescale, _time_of(kept, Role.START, reading))
 
 
-def _time_of(cell: GridCell | None, reading: Reading) -> Timescale:
+def _time_of(kept: PlanRow, role: Role, reading: Reading) -> Timescale:
+    cell = kept.cells.get(role)
     if cell is None:
-        return Timescale("", "missing")
+        return _NO_TIMESCALE
     if isinstance(cell.value, date):
         return read_date_cell(cell.value, cell.number_format, reading)
-    return parse_timescale(cell.text, reading)
+    return parse_timescale(kept.texts[role], reading)
 
 
-def _cost(cells: Mapping[Role, GridCell], lines: Lines | None, *, has_column: bool) -> Cost:
-    written = parse_cost(cells[Role.COST].text if Role.COST in cells else "")
-    declared, key = number_in(cells.get(Role.DECLARED)), key_of(cells.get(Role.REF))
+def _cost(kept: PlanRow, lines: Lines | None, *, has_column: bool) -> Cost:
+    written = parse_cost(kept.texts.get(Role.COST, ""))
+    declared, key = number_in(kept.cells.get(Role.DECLARED)), key_of(kept.cells.get(Role.REF))
     return cost_of(written, declared, key, lines, has_column=has_column)
 
 

@@ -7,10 +7,12 @@ days, so a night on which nothing happened changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
+from itertools import chain
 
 from openpyxl.styles.numbers import is_date_format
 
@@ -34,12 +36,24 @@ from xlplan.tracker.formulas import (
     recalculated_in_sheet,
     summary_values,
 )
-from xlplan.tracker.grid import NOTHING, GridCell, letter, place
+from xlplan.tracker.grid import NOTHING, Grid, GridCell, letter, place
+from xlplan.tracker.grid import CellValue as CellInGrid
 from xlplan.tracker.lines import number_in
 from xlplan.tracker.read import Tracker
-from xlplan.xlsx import CellEdit, FormulaCell, edit_cells
+from xlplan.xlsx import CellEdit, CellError, CellValue, edit_cells
+from xlplan.xlsx.collector import collector_paused
+from xlplan.xlsx.recalc import (
+    Engine,
+    Origin,
+    Outcome,
+    Recalculated,
+    ask_cellrune,
+    recalculate,
+)
 
 OwnValue = str | int | Decimal | date | None
+# What a cell holds now, and what it should hold.
+Wanted = tuple[GridCell, CellEdit]
 
 
 @dataclass(frozen=True)
@@ -52,59 +66,92 @@ class Change:
     after: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Refreshed:
     """The new bytes (the very same ones when nothing changes) and every change in them.
 
-    `foreign_formulas` says that officers' own formulas are in the workbook, so it is marked to
-    recalculate when it is opened.
+    `unproven` are the officers' own formulas that an edit or the date reaches and that keep what
+    Excel stored; `marked` says that Excel works them out when the tracker is next opened, and
+    `warnings` why an engine gave no answer. `recalculated` says that formulas have new results, so
+    that the plan may read differently now.
     """
 
     data: bytes
     changes: tuple[Change, ...]
-    foreign_formulas: bool
+    recalculated: bool = False
+    unproven: tuple[Outcome, ...] = ()
+    marked: bool = False
+    warnings: tuple[str, ...] = ()
 
 
-def refresh(tracker: Tracker, assessment: Assessment) -> Refreshed:
-    """Writes xlplan's own cells into the tracker by splicing them in.
+@collector_paused()
+def refresh(tracker: Tracker, assessment: Assessment, engine: Engine = ask_cellrune) -> Refreshed:
+    """Writes xlplan's own cells into the tracker by splicing them in, then what hangs on them.
 
     Raises `WorkbookRefused` when a cell cannot be written without harm to the file.
     """
-    formulas = tracker.formulas
-    wanted = _wanted(tracker, assessment, formulas) if tracker.owned else ()
-    edits = [edit for edit in wanted if _differs(tracker, edit)]
-    if not edits:
-        return Refreshed(tracker.data, (), False)
-    if REFRESHED_NAME in tracker.grid.names:
-        seen = CellEdit(*tracker.grid.names[REFRESHED_NAME], assessment.today)
-        edits += [seen] if _differs(tracker, seen) else []
-    own = {plain(AMOUNT), plain(recalculated_formula(tracker.found.headers))}
-    own |= set(_summary_values(tracker, assessment))
-    foreign = any(not _is_own(formula, own) for formula in formulas)
-    data = edit_cells(tracker.data, edits, recalculate_on_opening=foreign)
-    return Refreshed(data, tuple(_change(tracker, edit) for edit in edits), foreign)
+    if not tracker.owned:
+        return Refreshed(tracker.data, ())
+    wanted = tuple(_wanted(tracker, assessment, _summary_values(tracker, assessment)))
+    edits = [(cell, edit) for cell, edit in wanted if _differs(cell, edit)]
+    rounds = [] if tracker.recalculated is None else [tracker.recalculated]
+    if edits or any(done.refreshed for done in rounds):
+        edits += _day_of_refresh(tracker, assessment.today)
+    changes = [_change(cell, edit) for cell, edit in edits]
+    data = edit_cells(tracker.data, (edit for _, edit in edits))
+    if edits and tracker.foreign_formulas:
+        own = [(edit.sheet, edit.ref) for _, edit in wanted if edit.keep_formula]
+        changed = [(edit.sheet, edit.ref) for _, edit in edits]
+        origin = Origin(tracker.data, changed, own, _days(tracker, assessment.today))
+        rounds.append(recalculate(data, assessment.today, origin=origin, engine=engine))
+        data = rounds[-1].data
+    return _refreshed(data, changes, rounds)
+
+
+def _day_of_refresh(tracker: Tracker, today: date) -> list[Wanted]:
+    if REFRESHED_NAME not in tracker.grid.names:
+        return []
+    seen = CellEdit(*tracker.grid.names[REFRESHED_NAME], today)
+    cell = tracker.grid.named(REFRESHED_NAME)
+    return [(cell, seen)] if _differs(cell, seen) else []
+
+
+def _days(tracker: Tracker, today: date) -> tuple[date, ...]:
+    """The likeliest days the stored results are of."""
+    if tracker.recalculated is not None or tracker.refreshed_on is None:
+        return (today,)
+    return (tracker.refreshed_on, today)
+
+
+def _refreshed(data: bytes, changes: list[Change], rounds: Sequence[Recalculated]) -> Refreshed:
+    for done in rounds:
+        changes += [Change(o.sheet, o.ref, o.stored, o.computed) for o in done.refreshed]
+    unproven = {(o.sheet, o.ref): o for done in rounds for o in (*done.kept, *done.undone)}
+    warnings = dict.fromkeys(done.warning for done in rounds if done.warning)
+    marked = any(done.marked for done in rounds)
+    again = any(done.refreshed for done in rounds)
+    return Refreshed(data, tuple(changes), again, tuple(unproven.values()), marked, tuple(warnings))
 
 
 def _wanted(
-    tracker: Tracker, assessment: Assessment, formulas: tuple[FormulaCell, ...]
-) -> Iterator[CellEdit]:
-    yield from _row_edits(tracker, assessment, formulas)
-    if tracker.grid.sheet(CHECKS_SHEET) is not None:
-        yield from _check_edits(tracker, assessment)
-    values = _summary_values(tracker, assessment)
+    tracker: Tracker, assessment: Assessment, values: Mapping[str, FormulaValue]
+) -> Iterator[Wanted]:
+    yield from _row_edits(tracker, assessment)
+    yield from _check_edits(tracker, assessment)
     if _has_sums_of_theirs(tracker):
         values = _without_sums(values, tracker.found.headers[Role.RECALCULATED])
     amounts, product = _amounts(assessment.plan), plain(AMOUNT)
-    for formula in (formula for formula in formulas if formula.kind == "normal"):
+    for formula in (formula for formula in tracker.formulas if formula.kind == "normal"):
         text = plain(formula.formula)
         value = values.get(text)
         if text == product:
             value = amounts.get((formula.sheet, formula.ref), "")
         if value is not None:
-            yield CellEdit(formula.sheet, formula.ref, value, keep_formula=True)
+            edit = CellEdit(formula.sheet, formula.ref, value, keep_formula=True)
+            yield _stored(tracker.grid, edit), edit
 
 
-def _without_sums(values: dict[str, FormulaValue], header: str) -> dict[str, FormulaValue]:
+def _without_sums(values: Mapping[str, FormulaValue], header: str) -> dict[str, FormulaValue]:
     over = (plain(column_ref(header)), plain(RECALCULATED_NAME), plain(DECLARED_NAME))
     return {f: value for f, value in values.items() if not any(part in f for part in over)}
 
@@ -139,27 +186,23 @@ def _summary_values(tracker: Tracker, assessment: Assessment) -> dict[str, Formu
     return summary_values(assessment.plan, assessment.ratings, management)
 
 
-def _row_edits(
-    tracker: Tracker, assessment: Assessment, formulas: tuple[FormulaCell, ...]
-) -> Iterator[CellEdit]:
+def _row_edits(tracker: Tracker, assessment: Assessment) -> Iterator[Wanted]:
     sheet = tracker.found.sheet
-    own = {index: role for index, role in tracker.found.roles.items() if role in OWNED}
+    own = [(i, letter(i), role) for i, role in tracker.found.roles.items() if role in OWNED]
     rated = {action.row: (action, rating) for action, rating in assessment.rated}
-    at = {
-        formula.ref: plain(formula.formula) for formula in formulas if formula.sheet == sheet.name
-    }
+    at = {f.ref: plain(f.formula) for f in tracker.formulas if f.sheet == sheet.name}
     total = plain(recalculated_formula(tracker.found.headers))
     for row in sorted(number for number in sheet.rows if number > tracker.found.header_row):
         values = _own_values(assessment, *rated[row]) if row in rated else {}
         touched = row in rated or _is_left_over(tracker, row)
-        for index, role in own.items():
-            value, ref = values.get(role), f"{letter(index)}{row}"
+        for index, column, role in own:
+            value, ref, cell = values.get(role), f"{column}{row}", sheet.cell(row, index)
             if role is Role.RECALCULATED and ref in at:
                 if at[ref] == total:
                     shown = "" if value is None else value
-                    yield CellEdit(sheet.name, ref, shown, keep_formula=True)
+                    yield cell, CellEdit(sheet.name, ref, shown, keep_formula=True)
             elif touched:
-                yield CellEdit(sheet.name, ref, _shown(value, sheet.cell(row, index)))
+                yield cell, CellEdit(sheet.name, ref, _shown(value, cell))
 
 
 def _is_left_over(tracker: Tracker, row: int) -> bool:
@@ -184,23 +227,28 @@ def _own_values(assessment: Assessment, action: Action, rating: Rating) -> dict[
 
 def _shown(value: OwnValue, cell: GridCell) -> OwnValue:
     """A date goes into a cell that shows dates, else as words: a bare number would mislead."""
-    if isinstance(value, date) and not is_date_format(cell.number_format):
+    if isinstance(value, date) and not _shows_dates(cell.number_format):
         return long_date(value)
     return value
 
 
-def _check_edits(tracker: Tracker, assessment: Assessment) -> Iterator[CellEdit]:
+_shows_dates = lru_cache(maxsize=256)(is_date_format)
+
+
+def _check_edits(tracker: Tracker, assessment: Assessment) -> Iterator[Wanted]:
     """One row a flag, what somebody has to do first; rows of solved flags are emptied."""
     sheet = tracker.grid.sheet(CHECKS_SHEET)
     if sheet is None or sheet.texts(1)[: len(CHECK_HEADERS)] != CHECK_HEADERS:
         return
     ordered = sorted(assessment.flags, key=lambda flag: flag.severity is Severity.INFORMATION)
-    for row, flag in enumerate(ordered, start=2):
-        for column, value in enumerate(_check_row(flag)):
-            yield CellEdit(CHECKS_SHEET, f"{letter(column)}{row}", value)
-    for row in (number for number in sheet.rows if number > len(ordered) + 1):
-        for column in range(len(CHECK_HEADERS)):
-            yield CellEdit(CHECKS_SHEET, f"{letter(column)}{row}", None)
+    rows = ((row, _check_row(flag)) for row, flag in enumerate(ordered, start=2))
+    left_over = (number for number in sheet.rows if number > len(ordered) + 1)
+    nothing = (None,) * len(CHECK_HEADERS)
+    letters = [letter(column) for column in range(len(CHECK_HEADERS))]
+    for row, values in chain(rows, ((row, nothing) for row in left_over)):
+        for column, value in enumerate(values):
+            edit = CellEdit(CHECKS_SHEET, f"{letters[column]}{row}", value)
+            yield sheet.cell(row, column), edit
 
 
 def _check_row(flag: Flag) -> tuple[str | None, ...]:
@@ -208,28 +256,30 @@ def _check_row(flag: Flag) -> tuple[str | None, ...]:
     return severity, flag.ref, flag.where.address, flag.message, flag.code
 
 
-def _is_own(formula: FormulaCell, own: set[str]) -> bool:
-    return formula.kind == "normal" and plain(formula.formula) in own
-
-
-def _differs(tracker: Tracker, edit: CellEdit) -> bool:
+def _differs(cell: GridCell, edit: CellEdit) -> bool:
     """Whether the cell shows something else now; a blank text is a blank cell."""
-    before, after = _cell(tracker, edit).value, edit.value
+    before, after = cell.value, edit.value
     if before in (None, "") or after in (None, ""):
         return before not in (None, "") or after not in (None, "")
     if isinstance(after, date):
         return not isinstance(before, datetime) or before.date() != after
     if isinstance(after, int | Decimal):
         # To the 15 digits Excel keeps, else a third of a pound would change every night.
-        return number_in(_cell(tracker, edit)) != Decimal(f"{Decimal(after):.15g}")
+        stored = number_in(cell)
+        return stored != after and stored != Decimal(f"{Decimal(after):.15g}")
     return before != after
 
 
-def _change(tracker: Tracker, edit: CellEdit) -> Change:
-    after = GridCell(float(edit.value) if isinstance(edit.value, Decimal) else edit.value)
-    return Change(edit.sheet, edit.ref, _cell(tracker, edit).text, after.text)
+def _change(cell: GridCell, edit: CellEdit) -> Change:
+    return Change(edit.sheet, edit.ref, cell.text, GridCell(_plain_value(edit.value)).text)
 
 
-def _cell(tracker: Tracker, edit: CellEdit) -> GridCell:
-    sheet = tracker.grid.sheet(edit.sheet)
+def _plain_value(value: CellValue) -> CellInGrid:
+    if isinstance(value, Decimal):
+        return float(value)
+    return value.code if isinstance(value, CellError) else value
+
+
+def _stored(grid: Grid, edit: CellEdit) -> GridCell:
+    sheet = grid.sheet(edit.sheet)
     return sheet.cell(*place(edit.ref)) if sheet is not None else NOTHING

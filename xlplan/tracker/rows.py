@@ -8,15 +8,15 @@ not make, is part of that action. What the cells mean is read elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from xlplan.layout import is_ref, is_rule, is_total
 from xlplan.parse import read_date_cell
-from xlplan.plan import OWNED, Role, Where, tracked
+from xlplan.plan import Role, Where
 from xlplan.tracker.columns import Found
-from xlplan.tracker.grid import GridCell, Sheet, fill_merged, merged_below
+from xlplan.tracker.grid import GridCell, Sheet, fill_merged, merged_below, place
 from xlplan.tracker.lines import number_in
 
 _SUBSTANCE = frozenset({Role.ACTION, Role.MILESTONES, Role.LEAD, Role.TIMESCALE})
@@ -25,34 +25,39 @@ _NOTE = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PlanRow:
-    """One action's row: its number, the section named above it, its cells by role."""
+    """One action's row: its number, the section named above it, its filled cells by role.
+
+    `texts` are the texts of the cells.
+    """
 
     row: int
     section: str
     cells: Mapping[Role, GridCell]
+    texts: Mapping[Role, str]
 
 
 def rows_of(found: Found, merged: Iterable[str], *, owned: bool) -> tuple[PlanRow, ...]:
     """The actions' rows in sheet order; `merged` are the sheet's merged areas."""
     merged = tuple(merged)
     sheet = fill_merged(found.sheet, merged)
-    key = _key_column(found)
-    below = merged_below(merged, key)
+    below = merged_below(merged, _key_column(found))
+    copied = _copied(found, merged)
+    header = {i: found.header[i].casefold() for i in found.roles if i < len(found.header)}
     kept: list[PlanRow] = []
     section = ""
     for row in sorted(number for number in sheet.rows if number > found.header_row):
-        texts = sheet.texts(row)
-        cells = _officers_cells(found, texts, [sheet.cell(row, i) for i in range(len(texts))])
-        if not cells or _is_beside_the_table(found, texts, cells):
+        read = _read_row(found, row, section, sheet.rows[row])
+        cells = read.cells
+        if not cells or _is_header_again(sheet.rows[row], header) or _is_beside_the_table(read):
             continue
         if kept and not owned and (row in below or _continues(found, cells)):
-            kept[-1] = _joined(kept[-1], cells)
-        elif name := _section_name(found, cells, owned=owned):
+            kept[-1] = _joined(kept[-1], read, copied.get(row, ()))
+        elif name := _section_name(found, read, owned=owned):
             section = name
         elif _is_action(found, cells, owned=owned):
-            kept.append(PlanRow(row, section, cells))
+            kept.append(read)
     return tuple(kept)
 
 
@@ -73,49 +78,64 @@ def _looks_typed(texts: list[str]) -> bool:
 def _key_column(found: Found) -> int:
     """The column that tells one action from the next: the ref, else what is to be done."""
     by_role = {role: index for index, role in found.roles.items()}
-    return by_role.get(Role.REF, by_role[tracked(found.roles.values())])
+    return by_role.get(Role.REF, by_role[found.what])
 
 
-def _officers_cells(
-    found: Found, texts: tuple[str, ...], cells: list[GridCell]
-) -> dict[Role, GridCell]:
-    """The row's filled cells by role, xlplan's own left out; of two comment columns, both."""
-    by_role: dict[Role, GridCell] = {}
-    for index, role in sorted(found.roles.items()):
-        if role in OWNED or index >= len(texts) or not texts[index]:
+def _copied(found: Found, merged: Iterable[str]) -> dict[int, tuple[Role, ...]]:
+    """What each row only shows again, as its cell is merged with the one above."""
+    copied: dict[int, tuple[Role, ...]] = {}
+    for area in merged:
+        (top, left), (bottom, right) = (place(corner) for corner in area.split(":"))
+        role = found.roles.get(left) if left == right else None
+        if role is None or not found.sheet.cell(top, left).text:
             continue
-        before = by_role.get(role)
-        both = GridCell(f"{before.text}\n{texts[index]}") if before else cells[index]
-        by_role[role] = both
-    return by_role
+        for row in range(top + 1, bottom + 1):
+            if row in found.sheet.rows:
+                copied[row] = (*copied.get(row, ()), role)
+    return copied
 
 
-def _is_beside_the_table(
-    found: Found, texts: tuple[str, ...], cells: Mapping[Role, GridCell]
-) -> bool:
-    """Dashes, totals, notes below the table, the header again on a new page."""
-    words = tuple(cell.text for cell in cells.values())
-    header = {i: found.header[i].casefold() for i in found.roles if i < len(found.header)}
-    again = all(
-        text.casefold() == header.get(i)
-        for i, text in enumerate(texts)
-        if text and i in found.roles
+def _read_row(found: Found, row: int, section: str, stored: tuple[GridCell, ...]) -> PlanRow:
+    """The row's filled cells by role, xlplan's own left out; of two comment columns, both."""
+    cells: dict[Role, GridCell] = {}
+    texts: dict[Role, str] = {}
+    for index, role in found.officers:
+        text = stored[index].text if index < len(stored) else ""
+        if text and role in texts:
+            texts[role] = f"{texts[role]}\n{text}"
+            cells[role] = GridCell(texts[role])
+        elif text:
+            texts[role], cells[role] = text, stored[index]
+    return PlanRow(row, section, cells, texts)
+
+
+def _is_header_again(stored: tuple[GridCell, ...], header: Mapping[int, str]) -> bool:
+    """Whether the header stands here again, on a new page."""
+    return all(
+        cell.text.casefold() == header[i]
+        for i, cell in enumerate(stored)
+        if i in header and cell.text
     )
+
+
+def _is_beside_the_table(read: PlanRow) -> bool:
+    """Dashes, totals, notes below the table."""
+    words = tuple(read.texts.values())
     # Who or when makes an action of it: "Total Place review | Jane Brown | May 2018".
-    sums_up = not {Role.LEAD, Role.TIMESCALE} & set(cells)
-    return again or is_rule(words) or (sums_up and (is_total(words) or _is_note(words)))
+    sums_up = Role.LEAD not in read.texts and Role.TIMESCALE not in read.texts
+    return is_rule(words) or (sums_up and (is_total(words) or _is_note(words)))
 
 
 def _is_note(words: tuple[str, ...]) -> bool:
     return len(words) <= 2 and _NOTE.match(words[0]) is not None
 
 
-def _section_name(found: Found, cells: Mapping[Role, GridCell], *, owned: bool) -> str:
+def _section_name(found: Found, read: PlanRow, *, owned: bool) -> str:
     """One text in the table's first column, where that cannot be an action's own text."""
-    first = found.roles[min(found.roles)]
-    if owned or len(cells) != 1 or first not in cells:
+    if owned or len(read.texts) != 1:
         return ""
-    text = cells[first].text
+    first = found.roles[min(found.roles)]
+    text = read.texts.get(first, "")
     return "" if first is Role.REF and is_ref(text) else text
 
 
@@ -124,25 +144,29 @@ def _is_action(found: Found, cells: Mapping[Role, GridCell], *, owned: bool) -> 
 
     A ref alone is a row numbered in advance; money alone is a total in a table not ours.
     """
-    priced = {Role.COST, Role.DECLARED} & set(cells) and (owned or Role.REF in cells)
-    return bool(priced or set(cells) & (_SUBSTANCE | {tracked(found.roles.values())}))
+    if found.what in cells or not _SUBSTANCE.isdisjoint(cells):
+        return True
+    return (Role.COST in cells or Role.DECLARED in cells) and (owned or Role.REF in cells)
 
 
 def _continues(found: Found, cells: Mapping[Role, GridCell]) -> bool:
     """In a table with refs: no ref, nothing to do, nobody to do it, yet something is said."""
     has_refs = Role.REF in found.roles.values()
-    says_who = {Role.REF, Role.LEAD, Role.STREAM, tracked(found.roles.values())} & set(cells)
+    says_who = {Role.REF, Role.LEAD, Role.STREAM, found.what} & set(cells)
     return has_refs and not says_who and bool(set(cells) & (_SUBSTANCE | {Role.OUTCOME}))
 
 
-def _joined(above: PlanRow, cells: Mapping[Role, GridCell]) -> PlanRow:
+def _joined(above: PlanRow, row: PlanRow, copied: Collection[Role]) -> PlanRow:
+    """Both rows as one; `copied` are the cells that are merged over both, not second ones."""
     both = dict(above.cells)
-    for role, cell in cells.items():
+    for role, cell in row.cells.items():
         before = both.get(role)
-        # The very same cell is one merged over both rows, not a second one.
-        if before is not cell:
-            both[role] = cell if before is None else _both(role, before, cell)
-    return PlanRow(above.row, above.section, both)
+        if before is None:
+            both[role] = cell
+        elif role not in copied or before != cell:
+            both[role] = _both(role, before, cell)
+    texts = {role: cell.text for role, cell in both.items()}
+    return PlanRow(above.row, above.section, both, texts)
 
 
 def _both(role: Role, before: GridCell, cell: GridCell) -> GridCell:

@@ -5,22 +5,25 @@ must not change, splice the rest, rebuild the zip, prove the result. Never parse
 model and never writes one out again.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from xlplan.errors import WorkbookRefused, XlplanError
 from xlplan.xlsx.calcchain import without_cells
+from xlplan.xlsx.collector import collector_paused
+from xlplan.xlsx.markup import Text
 from xlplan.xlsx.opening import recalculated_on_opening
 from xlplan.xlsx.package import Sheet, Workbook, open_workbook
 from xlplan.xlsx.permits import refuse_disorder, refuse_unsafe, sheet_tables
 from xlplan.xlsx.prove import SheetChange, prove
-from xlplan.xlsx.rebuild import rebuilt
+from xlplan.xlsx.rebuild import Packed, packed, rebuilt
 from xlplan.xlsx.refs import parse_ref
-from xlplan.xlsx.scan import scan
-from xlplan.xlsx.sheet import Found, Target, find_cells, shared_numbers, sheet_splices
-from xlplan.xlsx.strings import shared_texts
-from xlplan.xlsx.tags import spliced
+from xlplan.xlsx.scan import Layout, scan
+from xlplan.xlsx.sheet import Found, Target, find_cells, sheet_splices
+from xlplan.xlsx.stored import SharedText
+from xlplan.xlsx.strings import SharedTexts
+from xlplan.xlsx.tags import Splice, spliced
+from xlplan.xlsx.unshare import formula_splices, formulas_to_write, with_formulas
 from xlplan.xlsx.values import CellValue, wanted_content
 
 
@@ -38,6 +41,7 @@ class CellEdit:
     keep_formula: bool = False
 
 
+@collector_paused()
 def edit_cells(
     data: bytes, edits: Iterable[CellEdit], *, recalculate_on_opening: bool = False
 ) -> bytes:
@@ -51,17 +55,18 @@ def edit_cells(
     if not wanted:
         return data
     workbook = open_workbook(data)
+    look_up = SharedTexts(workbook)
     changes = tuple(
         change
         for sheet, targets in _by_sheet(workbook, wanted)
-        if (change := _sheet_change(workbook, sheet, targets)) is not None
+        if (change := _sheet_change(workbook, sheet, targets, look_up)) is not None
     )
     if not changes:
         return data
     _refuse_signed(workbook)
-    replaced = {change.sheet.entry.name: change.new_bytes for change in changes}
-    chain = without_cells(workbook, {cell for change in changes for cell in _formulas_gone(change)})
-    replaced |= chain.replaced
+    chain = without_cells(workbook, {cell for change in changes for cell in change.formulas_gone})
+    replaced: dict[str, bytes | Packed] = {**chain.replaced}
+    replaced |= {change.sheet.entry.name: change.packed for change in changes}
     if recalculate_on_opening:
         replaced |= recalculated_on_opening(workbook)
     new = rebuilt(workbook.archive, replaced, chain.removed)
@@ -73,13 +78,12 @@ def _by_sheet(
     workbook: Workbook, edits: tuple[CellEdit, ...]
 ) -> tuple[tuple[Sheet, tuple[Target, ...]], ...]:
     """The targets of each sheet; the same cell twice is an error unless both say the same."""
-    sheets: dict[str, Sheet] = {}
-    targets: dict[str, dict[tuple[int, int], Target]] = defaultdict(dict)
+    sheets = {name: _sheet(workbook, name) for name in dict.fromkeys(edit.sheet for edit in edits)}
+    targets: dict[str, dict[tuple[int, int], Target]] = {edit.sheet: {} for edit in edits}
     for edit in edits:
-        sheet = sheets.setdefault(edit.sheet, _sheet(workbook, edit.sheet))
         target = _target(workbook, edit)
-        known = targets[sheet.name].setdefault((target.row, target.column), target)
-        if known != target:
+        known = targets[edit.sheet].setdefault((target.row, target.column), target)
+        if known is not target and known != target:
             raise XlplanError(
                 f"Two different values were given for the cell {edit.sheet}!{edit.ref}.",
                 "This is a fault in xlplan; please report it.",
@@ -110,26 +114,38 @@ def _target(workbook: Workbook, edit: CellEdit) -> Target:
 
 
 def _sheet_change(
-    workbook: Workbook, sheet: Sheet, targets: tuple[Target, ...]
+    workbook: Workbook, sheet: Sheet, targets: tuple[Target, ...], look_up: SharedText
 ) -> SheetChange | None:
     text = workbook.text(sheet.entry)
     layout = scan(text, {target.row for target in targets})
     refuse_disorder(sheet.name, layout)
     cells = find_cells(text, layout, targets)
-    look_up = shared_texts(workbook, shared_numbers(cells))
     changing = tuple(cell for cell in cells if not cell.settled(look_up))
     if not changing:
         return None
-    refuse_unsafe(sheet.name, text, layout, sheet_tables(workbook, sheet), changing)
-    splices = sheet_splices(text, layout, changing)
-    new = text.original(spliced(text.utf8, splices))
-    return SheetChange(sheet, text, splices, changing, new) if splices else None
+    refuse_unsafe(sheet.name, layout, sheet_tables(workbook, sheet), changing)
+    formulas = formulas_to_write(sheet.name, layout, changing)
+    splices = _splices(text, layout, changing, formulas)
+    new = packed(sheet.entry, text.original(spliced(text.utf8, splices)))
+    targets, styles = zip(*((cell.target, cell.style) for cell in changing), strict=True)
+    gone = _formulas_gone(sheet, changing)
+    return SheetChange(sheet, splices, targets, styles, gone, formulas, new)
 
 
-def _formulas_gone(change: SheetChange) -> Iterable[tuple[str, str]]:
-    return (
-        (change.sheet.sheet_id, cell.target.ref) for cell in change.cells if _loses_formula(cell)
-    )
+def _splices(
+    text: Text, layout: Layout, changing: tuple[Found, ...], formulas: Mapping[tuple[int, int], str]
+) -> tuple[Splice, ...]:
+    """What to change for those cells, and for those that take over a formula they shared."""
+    if not formulas:
+        return sheet_splices(text, layout, changing)
+    changed = {(cell.target.row, cell.target.column) for cell in changing}
+    all_rows = scan(text, {row for row, _ in changed | formulas.keys()})
+    own = tuple(formula_splices(text, all_rows, formulas, changed))
+    return (*sheet_splices(text, layout, with_formulas(changing, formulas)), *own)
+
+
+def _formulas_gone(sheet: Sheet, cells: Iterable[Found]) -> frozenset[tuple[str, str]]:
+    return frozenset((sheet.sheet_id, cell.target.ref) for cell in cells if _loses_formula(cell))
 
 
 def _loses_formula(cell: Found) -> bool:

@@ -1,8 +1,9 @@
 """The first look at a file: refuse what is hostile, encrypted or broken, with the reason.
 
 One pass unpacks every part with a cap and checks its checksum; XML parts go through a parser that
-keeps nothing. Limits are in `xlplan.xlsx.limits`. Does not look for macros or links, which are the
-officers' own, and does not decide whether a cell may be edited.
+keeps nothing. Only then are the sheets unpacked whole, one at a time, and their cells counted.
+Limits are in `xlplan.xlsx.limits`. Does not look for macros or links, which are the officers' own,
+and does not decide whether a cell may be edited.
 """
 
 from xml.parsers import expat
@@ -10,10 +11,11 @@ from xml.parsers import expat
 from xlplan.errors import WorkbookRefused
 from xlplan.xlsx import limits
 from xlplan.xlsx.archive import Entry
-from xlplan.xlsx.markup import MAIN_NAMESPACES, malformed, safe_parser
+from xlplan.xlsx.depth import Depth
+from xlplan.xlsx.frame import Frame, read_frame
+from xlplan.xlsx.markup import malformed, safe_parser
 from xlplan.xlsx.package import Workbook, open_workbook
-from xlplan.xlsx.refs import LAST_COLUMN, LAST_ROW, parse_area, parse_ref
-from xlplan.xlsx.scan import int_or_none
+from xlplan.xlsx.rows import Row, read_rows
 from xlplan.xlsx.unpack import inflate
 
 _XML = (".xml", ".rels", ".vml")
@@ -27,142 +29,149 @@ def guard(data: bytes) -> None:
     Raises NoPermission for an encrypted file and WorkbookRefused for every other reason; each
     sentence begins "The file" as the caller knows its name.
     """
+    workbook, tally = unpacked_safely(data), Tally()
+    for sheet in workbook.worksheets:
+        text = workbook.text(sheet.entry)
+        frame = read_frame(text, proven=True)
+        tally.add_frame(frame)
+        for row in read_rows(text, frame):
+            tally.add_row(row)
+
+
+def unpacked_safely(data: bytes) -> Workbook:
+    """The workbook, every part of it unpacked within the limits and every XML part well formed.
+
+    Raises as `guard`. Whoever reads the sheets has to count their cells with a `Tally`.
+    """
     workbook = open_workbook(data)
-    worksheets = {sheet.entry.name for sheet in workbook.worksheets}
-    read = _parts_read(workbook) | worksheets
-    check = _Check()
+    read, total = _parts_read(workbook), 0
     for entry in workbook.archive.entries:
         if entry.name.casefold().endswith(_XML) or entry.name in read:
-            check.xml_part(data, entry, entry.name in worksheets)
+            total = _xml_part(data, entry, total, read=entry.name in read)
         else:
-            check.other_part(data, entry)
+            total = _other_part(data, entry, total)
+    return workbook
+
+
+def _other_part(data: bytes, entry: Entry, total: int) -> int:
+    for chunk in inflate(data, entry):
+        total = _added(total, len(chunk))
+    return total
+
+
+def _xml_part(data: bytes, entry: Entry, before: int, *, read: bool) -> int:
+    """Parse the part without callbacks, and again with them should its depth not be certain."""
+    depth = Depth()
+    for way in (depth, None):
+        check, total = _XmlCheck(entry, way, read=read), before
+        for chunk in inflate(data, entry):
+            total = _added(total, len(chunk))
+            check.feed(chunk)
+        check.feed(b"", True)
+        if depth.certain:
+            break
+    return total
 
 
 def _parts_read(workbook: Workbook) -> set[str]:
     """The parts that readers parse as XML whatever their names end in."""
     entries = [workbook.related(kind) for kind in ("sharedStrings", "styles", "theme")]
-    return {workbook.entry.name, *(entry.name for entry in entries if entry is not None)}
+    names = {entry.name for entry in entries if entry is not None}
+    return names | {workbook.entry.name, *(sheet.entry.name for sheet in workbook.worksheets)}
 
 
-class _Check:
-    """The running totals of one workbook and the state of the part being parsed."""
+def _added(total: int, size: int) -> int:
+    if total + size > limits.TOTAL_BYTES:
+        raise WorkbookRefused(
+            "The file unpacks to more than 512 MB in all, the most xlplan reads.", _ASK
+        )
+    return total + size
 
-    def __init__(self) -> None:
-        self.total = self.cells = self.merged = self.depth = 0
-        self.row = self.column = 0
-        self.fed = 0
-        self.part = ""
-        self.names = {
-            f"{uri} {name}": handler
-            for uri in MAIN_NAMESPACES
-            for name, handler in (
-                ("c", self.cell),
-                ("row", self.new_row),
-                ("mergeCell", self.merge),
-            )
-        }
 
-    def other_part(self, data: bytes, entry: Entry) -> None:
-        for chunk in inflate(data, entry):
-            self.add(len(chunk))
+class _XmlCheck:
+    """The state of one XML part: a parser that stops at whatever is not allowed.
 
-    def xml_part(self, data: bytes, entry: Entry, is_sheet: bool) -> None:
-        """Unpack the part into a parser that stops at whatever is not allowed.
+    Excel's old drawing parts (.vml) are not always well formed, and nothing reads them here, so
+    only what comes before the first fault is looked at.
+    """
 
-        Excel's old drawing parts (.vml) are not always well formed, and nothing reads them
-        here, so only what comes before the first fault is looked at.
-        """
-        self.part, self.depth, self.row, self.column, self.fed = entry.name, 0, 0, 0, 0
-        parser: expat.XMLParserType | None = self.parser(is_sheet)
-        for chunk in inflate(data, entry):
-            self.add(len(chunk))
-            if parser is not None:
-                parser = self.parsed(parser, chunk, False)
-        if parser is not None:
-            self.parsed(parser, b"", True)
-
-    def parsed(
-        self, parser: expat.XMLParserType, chunk: bytes, last: bool
-    ) -> expat.XMLParserType | None:
-        try:
-            parser.Parse(chunk, last)
-        # An encoding Python does not know raises LookupError or ValueError from within expat.
-        except (expat.ExpatError, LookupError, ValueError) as error:
-            if self.part.casefold().endswith(".vml"):
-                return None
-            raise malformed(self.part, f"holds broken mark-up ({error})") from None
-        self.fed += len(chunk)
-        if self.fed - parser.CurrentByteIndex > limits.TOKEN_BYTES:
-            raise WorkbookRefused(
-                f"The file's part {self.part} holds a single tag of more than 4 MB, the most "
-                "xlplan reads.",
-                _ASK,
-            )
-        return parser
-
-    def parser(self, is_sheet: bool) -> expat.XMLParserType:
-        parser = safe_parser(self.part, None)
-        parser.StartElementHandler = self.start_in_sheet if is_sheet else self.start
-        parser.EndElementHandler = self.end
-        return parser
-
-    def add(self, size: int) -> None:
-        self.total += size
-        if self.total > limits.TOTAL_BYTES:
-            raise WorkbookRefused(
-                "The file unpacks to more than 512 MB in all, the most xlplan reads.", _ASK
-            )
+    def __init__(self, entry: Entry, depth: Depth | None, *, read: bool) -> None:
+        self.part = entry.name
+        self.lenient = entry.name.casefold().endswith(".vml") and not read
+        self.depth = depth
+        self.level = self.fed = 0
+        self.broken = False
+        self.parser = safe_parser(entry.name, None)
+        if depth is None:
+            self.parser.StartElementHandler = self.start
+            self.parser.EndElementHandler = self.end
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        self.depth += 1
-        if self.depth > limits.DEPTH:
+        self.level += 1
+        if self.level > limits.DEPTH:
             raise WorkbookRefused(
                 f"The file's part {self.part} nests deeper than {limits.DEPTH} levels, the most "
                 "xlplan reads.",
                 _ASK,
             )
 
-    def start_in_sheet(self, name: str, attributes: dict[str, str]) -> None:
-        self.start(name, attributes)
-        handler = self.names.get(name)
-        if handler is not None:
-            handler(attributes)
-
     def end(self, name: str) -> None:
-        self.depth -= 1
+        self.level -= 1
 
-    def new_row(self, attributes: dict[str, str]) -> None:
-        number = int_or_none(attributes["r"]) if "r" in attributes else self.row + 1
-        if number is None or not 1 <= number <= LAST_ROW:
-            raise self.outside(f"a row numbered '{attributes.get('r', number)}'")
-        self.row, self.column = number, 0
+    def feed(self, chunk: bytes, last: bool = False) -> None:
+        if self.broken:
+            return
+        if self.depth is not None:
+            self.depth.add(chunk)
+            # What nests too deep must not fill the parser's memory.
+            if not self.depth.certain:
+                self.broken = True
+                return
+        self.parse(chunk, last)
 
-    def cell(self, attributes: dict[str, str]) -> None:
-        self.cells += 1
-        if self.cells > limits.STORED_CELLS:
+    def parse(self, chunk: bytes, last: bool) -> None:
+        try:
+            self.parser.Parse(chunk, last)
+        # An encoding Python does not know raises LookupError or ValueError from within expat.
+        except (expat.ExpatError, LookupError, ValueError) as error:
+            if self.lenient:
+                self.broken = True
+                return
+            raise malformed(self.part, f"holds broken mark-up ({error})") from None
+        self.fed += len(chunk)
+        if self.fed - self.parser.CurrentByteIndex > limits.TOKEN_BYTES:
             raise WorkbookRefused(
-                f"The file stores more than {limits.STORED_CELLS:,} cells, the most xlplan reads.",
-                _TRIM,
+                f"The file's part {self.part} holds a single tag of more than 4 MB, the most "
+                "xlplan reads.",
+                _ASK,
             )
-        ref = attributes.get("r")
-        place = (self.row, self.column + 1) if ref is None else parse_ref(ref)
-        if place is None or place[1] > LAST_COLUMN:
-            raise self.outside(f"a cell '{ref}'" if ref else "a row of too many cells")
-        self.column = place[1]
 
-    def merge(self, attributes: dict[str, str]) -> None:
-        area = parse_area(attributes.get("ref", ""))
-        if area is None:
-            raise self.outside(f"merged cells '{attributes.get('ref', '')}'")
-        self.merged += area.size
+
+class Tally:
+    """The cells of all sheets read so far, held against the limits."""
+
+    def __init__(self) -> None:
+        self.cells = self.merged = 0
+
+    def add_frame(self, frame: Frame) -> None:
+        """Count the merged cells of a sheet."""
+        self.merged += frame.merged_cells
         if self.merged > limits.MERGED_CELLS:
             raise WorkbookRefused(
                 f"The file merges more than {limits.MERGED_CELLS:,} cells, the most xlplan reads.",
                 "Unmerge whole rows and columns in Excel and save it again.",
             )
+        self.add_cells(frame.stray_cells)
 
-    def outside(self, what: str) -> WorkbookRefused:
-        return WorkbookRefused(
-            f"The file has {what} in its part {self.part}; Excel's last cell is XFD1048576.",
-            "Open it in Excel, save it under a new name, and use that copy.",
-        )
+    def add_row(self, row: Row) -> None:
+        """Count the cells of a row."""
+        self.add_cells(len(row.columns) + row.stray_cells)
+
+    def add_cells(self, number: int) -> None:
+        """Count some cells."""
+        self.cells += number
+        if self.cells > limits.STORED_CELLS:
+            raise WorkbookRefused(
+                f"The file stores more than {limits.STORED_CELLS:,} cells, the most xlplan reads.",
+                _TRIM,
+            )

@@ -20,4 +20,10 @@ TOKEN_BYTES = 4 * MEGABYTE
 TREE_ELEMENTS = 500_000
 STORED_CELLS = 2_000_000
 MERGED_CELLS = 1_000_000
+# A row is kept up to its last cell, so that few cells far to the right could take up much.
+SHEET_PLACES = 20_000_000
 TEXT_LENGTH = 32_767
+# A recalculation of 60,000 formulas takes about 4 seconds and 400 MB; address space is counted
+# larger than memory is.
+ENGINE_SECONDS = 120
+ENGINE_BYTES = 4 * 1024 * MEGABYTE

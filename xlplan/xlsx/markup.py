@@ -12,6 +12,7 @@ from xml.parsers import expat
 
 from xlplan.errors import WorkbookRefused
 from xlplan.xlsx import limits
+from xlplan.xlsx.tags import prefix
 
 MAIN_NAMESPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -21,6 +22,8 @@ MAIN_NAMESPACES = (
 _DECLARED = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _UTF8_MARK = b"\xef\xbb\xbf"
 _TAG = re.compile(rb"""<(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
+_REFERENCE = re.compile(r"&(?:#([0-9]+)|#x([0-9A-Fa-f]+)|(\w+));")
+_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _NEXT_STEP = "Open it in Excel, save it under a new name, and use that copy."
 
 
@@ -131,6 +134,12 @@ def feed(parser: expat.XMLParserType, text: Text) -> None:
         raise malformed(text.part, f"holds broken mark-up ({error})") from None
 
 
+def deaf(parser: expat.XMLParserType) -> None:
+    """Take a parser's handlers away: those that know it would keep it in memory, and the text."""
+    parser.StartElementHandler = parser.EndElementHandler = None
+    parser.CharacterDataHandler = None
+
+
 def tag_end(utf8: bytes, start: int) -> int:
     """The place after the ">" that ends the tag starting at `start`, quotes minded."""
     match = _TAG.match(utf8, start)
@@ -156,10 +165,13 @@ def tree(text: Text) -> Node:
     top = Node("", "", {}, 0)
     _grow(parser, top, text.utf8, text.part)
     feed(parser, text)
+    deaf(parser)
     return top.children[0]
 
 
-def _grow(parser: expat.XMLParserType, top: Node, utf8: bytes, part: str) -> None:
+def _grow(
+    parser: expat.XMLParserType, top: Node, utf8: bytes, part: str, own_prefix: str = ""
+) -> None:
     path = [top]
     count = 0
 
@@ -173,7 +185,8 @@ def _grow(parser: expat.XMLParserType, top: Node, utf8: bytes, part: str) -> Non
                 "Ask whoever made it what it is before opening it.",
             )
         namespace, _, short = name.rpartition(" ")
-        node = Node(namespace, short.rpartition(":")[2], attributes, parser.CurrentByteIndex)
+        short = short.removeprefix(own_prefix)
+        node = Node(namespace, short, attributes, parser.CurrentByteIndex)
         path[-1].children.append(node)
         path.append(node)
 
@@ -192,13 +205,33 @@ def _grow(parser: expat.XMLParserType, top: Node, utf8: bytes, part: str) -> Non
 
 
 def fragment(utf8: bytes, part: str) -> Node:
-    """The tree of one element cut out of a part, its prefixes dropped.
+    """The tree of one element cut out of a part, its own prefix dropped from all names.
 
-    The prefixes' declarations are elsewhere in the part, so this parses without namespaces;
-    offsets count from the fragment's beginning.
+    The prefixes' declarations are elsewhere in the part, so this parses without namespaces: an
+    element of another prefix keeps it. Offsets count from the fragment's beginning.
     """
     parser = expat.ParserCreate("utf-8")
     top = Node("", "", {}, 0)
-    _grow(parser, top, utf8, part)
+    _grow(parser, top, utf8, part, prefix(utf8).decode())
     feed(parser, Text(utf8, None, part))
+    deaf(parser)
     return top.children[0]
+
+
+def decoded_text(raw: bytes) -> str:
+    """The text between two tags, its references and line ends read as XML says (1.0, 2.11, 4.1).
+
+    >>> decoded_text(b"R&amp;D &#163;5")
+    'R&D £5'
+    """
+    text = raw.decode()
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _REFERENCE.sub(_referred, text) if "&" in text else text
+
+
+def _referred(found: re.Match[str]) -> str:
+    decimal, hexadecimal, name = found.groups()
+    if name:
+        return _NAMED[name]
+    return chr(int(decimal) if decimal else int(hexadecimal, 16))

@@ -1,18 +1,18 @@
-"""What stands in the way of changing a cell: merges, arrays, tables, shared formulas, disorder.
+"""What stands in the way of changing a cell: merges, arrays, tables, disorder.
 
 Each would make Excel report a damaged file or lose what an officer put there, so the edit is
 refused with the cell and the reason. Sheet protection is not among them: it binds people at the
 keyboard, and xlplan writes only its own cells.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from xlplan.errors import WorkbookRefused
-from xlplan.xlsx.markup import Text, tree
+from xlplan.xlsx.markup import tree
 from xlplan.xlsx.package import Sheet, Workbook, part_text, relationships
 from xlplan.xlsx.refs import Area, format_area, format_ref, parse_area
-from xlplan.xlsx.scan import Layout, SharedUse
+from xlplan.xlsx.scan import Layout
 from xlplan.xlsx.sheet import Found
 from xlplan.xlsx.values import Content, unescaped
 
@@ -63,24 +63,21 @@ def refuse_disorder(sheet: str, layout: Layout) -> None:
 
 
 def refuse_unsafe(
-    sheet: str, text: Text, layout: Layout, tables: Iterable[Table], changing: Iterable[Found]
+    sheet: str, layout: Layout, tables: Iterable[Table], changing: Iterable[Found]
 ) -> None:
     """Raise WorkbookRefused for the first of those cells that must not be changed."""
     cells, tables = tuple(changing), tuple(tables)
-    going = {
-        (cell.target.row, cell.target.column) for cell in cells if not cell.target.keep_formula
-    }
+    rows = {cell.target.row for cell in cells if not cell.target.keep_formula}
+    merges = _by_row(layout.frame.merges, rows)
     for cell in cells:
         where = f"{sheet}!{cell.target.ref}"
         if cell.target.keep_formula:
             _refuse_without_formula(where, cell)
             continue
         row, column = cell.target.row, cell.target.column
-        _refuse_merged(where, layout.merges, row, column)
+        _refuse_merged(where, merges.get(row, ()), row, column)
         _refuse_array(where, layout.arrays, row, column)
         _refuse_table_row(where, tables, row, column, cell.target.content)
-        if cell.has_formula:
-            _refuse_shared_first(where, text, layout, row, column, going)
 
 
 def _refused(where: str, reason: str, next_step: str) -> WorkbookRefused:
@@ -96,7 +93,17 @@ def _refuse_without_formula(where: str, cell: Found) -> None:
         )
 
 
-def _refuse_merged(where: str, merges: list[Area], row: int, column: int) -> None:
+def _by_row(areas: Iterable[Area], rows: Collection[int]) -> dict[int, list[Area]]:
+    """The areas that touch each of those rows."""
+    found: dict[int, list[Area]] = {}
+    for area in areas:
+        for row in range(area.top, area.bottom + 1):
+            if row in rows:
+                found.setdefault(row, []).append(area)
+    return found
+
+
+def _refuse_merged(where: str, merges: Iterable[Area], row: int, column: int) -> None:
     for area in merges:
         if area.holds(row, column) and (row, column) != (area.top, area.left):
             first = format_ref(area.top, area.left)
@@ -142,30 +149,3 @@ def _refuse_header(where: str, table: Table, index: int, content: Content) -> No
             f"it is the heading of a column of the table '{table.name}' and must stay '{name}'",
             "Rename the column in Excel if it should have another heading.",
         )
-
-
-def _refuse_shared_first(
-    where: str, text: Text, layout: Layout, row: int, column: int, going: set[tuple[int, int]]
-) -> None:
-    """Refuse the cell that holds the text other cells' formulas are taken from (18.3.1.40)."""
-    for uses in layout.shared.values():
-        own = next((use for use in uses if (use.row, use.column) == (row, column)), None)
-        if own is None or not _carries_text(text, own):
-            continue
-        left = [use for use in uses if _depends(text, use) and (use.row, use.column) not in going]
-        if left:
-            raise _refused(
-                where,
-                f"its formula is shared with {format_ref(left[0].row, left[0].column)}, which "
-                "would be lost with it",
-                "Enter the formula again in the cells below it in Excel, or empty them.",
-            )
-
-
-def _carries_text(text: Text, use: SharedUse) -> bool:
-    _, after_tag, close, _ = use.mark.places(text.utf8)
-    return close > after_tag
-
-
-def _depends(text: Text, use: SharedUse) -> bool:
-    return not _carries_text(text, use)

@@ -28,20 +28,32 @@ from xlplan.xlsx.archive import (
 )
 
 
-@dataclass(frozen=True)
-class _Content:
-    """A replaced part's new content, plain and as it goes into the zip."""
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A replaced part's new content as it goes into the zip, with its checksum and full size."""
 
-    plain: bytes
-    packed: bytes
+    data: bytes
+    crc: int
+    size: int
 
 
-def rebuilt(archive: Archive, replaced: Mapping[str, bytes], removed: Collection[str]) -> bytes:
+def packed(entry: Entry, content: bytes) -> Packed:
+    """The content packed as the entry is."""
+    if entry.method != DEFLATED:
+        return Packed(content, zlib.crc32(content), len(content))
+    packer = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
+    data = packer.compress(content) + packer.flush()
+    return Packed(data, zlib.crc32(content), len(content))
+
+
+def rebuilt(
+    archive: Archive, replaced: Mapping[str, bytes | Packed], removed: Collection[str]
+) -> bytes:
     """The zip with those parts' contents replaced and those parts left out."""
     new = {
-        entry.name: _packed(entry, replaced[entry.name])
+        entry.name: content if isinstance(content, Packed) else packed(entry, content)
         for entry in archive.entries
-        if entry.name in replaced
+        if (content := replaced.get(entry.name)) is not None
     }
     records, starts = _records(archive, new, removed)
     kept = [entry for entry in archive.entries if entry.name not in removed]
@@ -56,7 +68,7 @@ def rebuilt(archive: Archive, replaced: Mapping[str, bytes], removed: Collection
 
 
 def _records(
-    archive: Archive, new: Mapping[str, _Content], removed: Collection[str]
+    archive: Archive, new: Mapping[str, Packed], removed: Collection[str]
 ) -> tuple[bytes, dict[str, int]]:
     """Everything before the directory, and where each entry's record now begins."""
     output, place = bytearray(), 0
@@ -71,14 +83,7 @@ def _records(
     return bytes(output + archive.data[place : archive.directory]), starts
 
 
-def _packed(entry: Entry, content: bytes) -> _Content:
-    if entry.method != DEFLATED:
-        return _Content(content, content)
-    packer = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return _Content(content, packer.compress(content) + packer.flush())
-
-
-def _record(data: bytes, entry: Entry, new: _Content) -> bytes:
+def _record(data: bytes, entry: Entry, new: Packed) -> bytes:
     header = list(LOCAL_HEADER.unpack_from(data, entry.start))
     name_start = entry.start + LOCAL_HEADER.size
     name = data[name_start : name_start + header[9]]
@@ -86,20 +91,20 @@ def _record(data: bytes, entry: Entry, new: _Content) -> bytes:
     header[2] &= ~STREAMED
     header[6:9] = _figures(new)
     header[9:] = [len(name), len(extra)]
-    return LOCAL_HEADER.pack(*header) + name + extra + new.packed
+    return LOCAL_HEADER.pack(*header) + name + extra + new.data
 
 
-def _figures(new: _Content) -> list[int]:
-    return [zlib.crc32(new.plain), len(new.packed), len(new.plain)]
+def _figures(new: Packed) -> list[int]:
+    return [new.crc, len(new.data), new.size]
 
 
-def _line(data: bytes, entry: Entry, new: _Content | None, offset: int) -> bytes:
+def _line(data: bytes, entry: Entry, new: Packed | None, offset: int) -> bytes:
     if new is None:
         return _moved_line(data, entry, offset)
     return _new_line(data, entry, new, offset)
 
 
-def _new_line(data: bytes, entry: Entry, new: _Content, offset: int) -> bytes:
+def _new_line(data: bytes, entry: Entry, new: Packed, offset: int) -> bytes:
     header = list(CENTRAL_HEADER.unpack_from(data, entry.central_start))
     names = data[entry.central_start + CENTRAL_HEADER.size : entry.central_end]
     name, rest = names[: header[10]], names[header[10] :]

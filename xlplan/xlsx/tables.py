@@ -5,7 +5,7 @@ Reads only; what may not be written because of a table is `xlplan.xlsx.permits`.
 
 from dataclasses import dataclass
 
-from xlplan.xlsx.package import open_workbook
+from xlplan.xlsx.package import Workbook, open_workbook
 from xlplan.xlsx.permits import sheet_tables
 from xlplan.xlsx.refs import format_area
 
@@ -25,7 +25,11 @@ def read_tables(data: bytes) -> tuple[TablePlace, ...]:
 
     Raises WorkbookRefused for a workbook that cannot be read.
     """
-    workbook = open_workbook(data)
+    return workbook_tables(open_workbook(data))
+
+
+def workbook_tables(workbook: Workbook) -> tuple[TablePlace, ...]:
+    """As `read_tables`, of a workbook that is open already."""
     return tuple(
         TablePlace(sheet.name, table.name, format_area(table.area), table.has_totals)
         for sheet in workbook.worksheets

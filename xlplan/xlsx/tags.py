@@ -6,14 +6,14 @@ to balance. Does not parse.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
 _NAME = re.compile(rb"<([^\s/>]+)")
 _ATTRIBUTE = re.compile(rb"""\s+([^\s=/>]+)\s*=\s*("[^"]*"|'[^']*')""")
 
 
-@dataclass(frozen=True)
-class Splice:
+class Splice(NamedTuple):
     """Bytes to put in the place of `start` to `end`; equal ends insert."""
 
     start: int
@@ -28,11 +28,11 @@ def spliced(text: bytes, splices: Iterable[Splice]) -> bytes:
     begins there. Overlapping splices are an error of the caller (ValueError).
     """
     pieces, place = [], 0
-    for splice in sorted(splices, key=lambda each: (each.start, each.end)):
-        if splice.start < place:
+    for start, end, new in sorted(splices, key=itemgetter(0, 1)):
+        if start < place:
             raise ValueError("two splices overlap")
-        pieces += [text[place : splice.start], splice.new]
-        place = splice.end
+        pieces += [text[place:start], new]
+        place = end
     return b"".join([*pieces, text[place:]])
 
 
@@ -56,6 +56,16 @@ def prefix(tag: bytes) -> bytes:
     """
     before, colon, _ = raw_name(tag).rpartition(b":")
     return before + colon
+
+
+def attribute(tag: bytes, name: bytes) -> bytes | None:
+    """The value of an attribute as it stands in the tag, references and all; None without one.
+
+    >>> attribute(b"<row r='1' spans='1:2'>", b"spans")
+    b'1:2'
+    """
+    found = (each[2][1:-1] for each in _ATTRIBUTE.finditer(tag) if each[1] == name)
+    return next(found, None)
 
 
 def without_attributes(tag: bytes, names: Iterable[bytes]) -> bytes:

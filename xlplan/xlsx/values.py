@@ -7,16 +7,27 @@ write styles: a date in a cell without a date format shows as a number.
 
 import math
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import NamedTuple
 
 from xlplan.errors import WorkbookRefused
 from xlplan.xlsx import limits
-from xlplan.xlsx.markup import Node
 
-CellValue = str | int | float | Decimal | bool | date | datetime | None
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """An error such as "#N/A" as the result of a formula (18.18.11, e)."""
+
+    code: str
+
+
+CellValue = str | int | float | Decimal | bool | date | datetime | CellError | None
+
+_ERRORS = frozenset("#NULL! #DIV/0! #VALUE! #REF! #NAME? #NUM! #N/A #GETTING_DATA".split())
+# Excel stores these as #VALUE! and says in the cell's metadata (vm) which one it is.
+_NEWER_ERRORS = frozenset("#SPILL! #CALC! #FIELD! #BLOCKED! #CONNECT! #BUSY! #UNKNOWN!".split())
 
 _LARGEST = 9.99999999999999e307
 _SECONDS_A_DAY = 86_400
@@ -27,12 +38,11 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _EDGE_SPACE = re.compile(r"\A[ \t\r\n]|[ \t\r\n]\Z")
 
 
-@dataclass(frozen=True)
-class Content:
-    """What a cell holds: `kind` is "empty", "number", "boolean", "text" or "other".
+class Content(NamedTuple):
+    """What a cell holds: "empty", "number", "boolean", "text", "error", "date" or "other".
 
-    `text` is the number as written, "1" or "0", or the text itself. "other" is what xlplan
-    never writes, such as an error; it equals nothing.
+    `text` is the number as written, "1" or "0", the text itself, the error's code or a date in
+    letters. xlplan writes no such dates. "other" is what has no meaning; it equals nothing.
     """
 
     kind: str
@@ -55,6 +65,8 @@ def wanted_content(value: CellValue, dates_1904: bool, where: str) -> Content:
         return Content("boolean", "1" if value else "0")
     if isinstance(value, str):
         return _checked_text(value, where)
+    if isinstance(value, CellError):
+        return _error_content(value.code, where)
     if isinstance(value, date):
         return Content("number", _number_text(_serial(value, dates_1904, where), where))
     return Content("number", _number_text(value, where))
@@ -69,68 +81,14 @@ def same(stored: Content, wanted: Content) -> bool:
     return stored.text == wanted.text
 
 
-def stored_content(cell: Node, shared_text: Callable[[int], str | None]) -> Content:
-    """What a c element holds; its formula, if any, is not looked at.
-
-    `shared_text` gives the text of a shared string by its number, None when there is none.
-    """
-    kind, v = cell.attributes.get("t", "n"), cell.first("v")
-    raw = v.text if v else ""
-    if kind == "inlineStr":
-        return _text_content(rich_text(cell.first("is")))
-    if kind == "str":
-        return _text_content(plain_text(v)) if v else EMPTY
-    if not raw.strip():
-        return EMPTY
-    if kind == "s":
-        return _text_content(shared_text(int(raw)) if raw.strip().isdecimal() else None)
-    if kind == "b":
-        return Content("boolean", "1" if raw.strip() in ("1", "true") else "0")
-    return _number_content(raw.strip()) if kind == "n" else OTHER
-
-
-def _text_content(text: str | None) -> Content:
-    return OTHER if text is None else Content("text", text)
-
-
-def _number_content(raw: str) -> Content:
-    try:
-        # Python would read "1_000"; the file format has no such number.
-        return Content("number", raw) if math.isfinite(float(raw)) and "_" not in raw else OTHER
-    except ValueError:
-        return OTHER
-
-
-def rich_text(item: Node | None) -> str | None:
-    """The text of an si or is element, its runs joined, its phonetic hints left out.
-
-    None when it cannot be said for sure: Excel drops spaces at the ends that are not marked
-    xml:space="preserve", other readers keep them.
-    """
-    if item is None:
-        return ""
-    pieces = [plain_text(node) for node in item.all("t")]
-    pieces += [plain_text(node) for run in item.all("r") for node in run.all("t")]
-    known = [piece for piece in pieces if piece is not None]
-    return "".join(known) if len(known) == len(pieces) else None
-
-
-def plain_text(node: Node) -> str | None:
-    """The text of a t or v element, unescaped; None as for `rich_text`."""
-    space = node.attributes.get("xml:space") or node.attributes.get(
-        "http://www.w3.org/XML/1998/namespace space"
-    )
-    if space != "preserve" and _EDGE_SPACE.search(node.text):
-        return None
-    return unescaped(node.text)
-
-
 def unescaped(text: str) -> str:
     """The text with its `_x000D_` escapes turned into the characters they stand for.
 
     >>> unescaped("a_x005F_x0041_")
     'a_x0041_'
     """
+    if "_x" not in text:
+        return text
     plain = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
     return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
@@ -161,6 +119,14 @@ def _checked_text(text: str, where: str) -> Content:
             where, f"a text of {length:,} characters; Excel allows {limits.TEXT_LENGTH:,}"
         )
     return Content("text", text)
+
+
+def _error_content(code: str, where: str) -> Content:
+    if code in _NEWER_ERRORS:
+        return Content("error", "#VALUE!")
+    if code not in _ERRORS:
+        raise _cannot_hold(where, f"the error '{code}', which Excel does not have")
+    return Content("error", code)
 
 
 def _cannot_hold(where: str, what: str) -> WorkbookRefused:
