@@ -18,7 +18,6 @@ import openpyxl
 import pytest
 
 from xlplan import __version__
-from xlplan.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 PROTECTED = ROOT.parent / "shared" / "corpus" / "poi" / "protected_passtika.xlsx"
@@ -41,27 +40,6 @@ class Ran(NamedTuple):
 
 
 Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs xlplan with these words."""
-
-    def call(*words: object) -> Ran:
-        code = 0
-        try:
-            main([str(word) for word in words])
-        except SystemExit as stopped:
-            code = int(str(stopped.code))
-        return Ran(code, *capsys.readouterr())
-
-    return call
-
-
-@pytest.fixture
-def tracker(tmp_path: Path) -> Path:
-    """A copy of the High Needs tracker that may be written to."""
-    return Path(shutil.copy(ROOT / "workbooks" / "high-needs.xlsx", tmp_path / "plan.xlsx"))
 
 
 @pytest.fixture

@@ -86,13 +86,14 @@ def _written(plan: Plan, headers: Mapping[Role, str], rules: Rules, today: date)
     if sheet is not None:
         sheet.activate()
     book.close()
-    return _with_growing_rows(buffer.getvalue())
+    return _mended(buffer.getvalue())
 
 
-def _with_growing_rows(data: bytes) -> bytes:
-    """The heights stay as a first fit; without the mark "custom", Excel grows rows with their text.
+def _mended(data: bytes) -> bytes:
+    """What XlsxWriter cannot be told: rows that grow, and formulas that come to an empty text.
 
-    XlsxWriter marks every height it is given.
+    It marks every height it is given as "custom", so that Excel would not grow a row with its
+    text; and it gives an empty result no type, so that a viewer may show 0.
     """
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w") as new:
@@ -100,5 +101,6 @@ def _with_growing_rows(data: bytes) -> bytes:
             part = old.read(entry)
             if entry.filename.startswith("xl/worksheets/sheet"):
                 part = re.sub(rb'(<row [^>]*?) customHeight="1"', rb"\1", part)
+                part = re.sub(rb"(<c [^>]*)(><f>[^<]*</f><v></v></c>)", rb'\1 t="str"\2', part)
             new.writestr(entry, part)
     return made.getvalue()

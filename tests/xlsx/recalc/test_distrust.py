@@ -24,6 +24,7 @@ DOUBTED = [
     pytest.param('TEXT(A1,"hh:mm")', id="times in words"),
     pytest.param('IF(A1>"1/4/2026",1,0)', id="a date in figures"),
     pytest.param('COUNTIF(A:A,">1-Apr-2026")', id="a date with a month"),
+    pytest.param("CORREL(A1:A9,B1:B9)", id="pairs with gaps"),
     pytest.param("RAND()*6", id="chance"),
     pytest.param("_xlfn.FORMULATEXT(A1)", id="a formula's own text"),
     pytest.param('IF(TRUE,(1+YEARFRAC(A1,"x")),2)', id="deep inside"),

@@ -15,11 +15,13 @@ from xlplan.xlsx.formula_tokens import Token, tokens
 _Argument = tuple[Token, ...]
 
 
-# Text to dates and numbers as Britain writes them; leap days; sorting with blanks; what depends on
-# the file, the screen or chance.
+# Text to dates and numbers as Britain writes them; leap days; sorting with blanks; pairs with gaps;
+# what depends on the file, the screen or chance.
 _FUNCTIONS = frozenset(
-    "DATEVALUE TIMEVALUE VALUE NUMBERVALUE YEARFRAC DAYS360 SORT SORTBY CELL INFO FORMULATEXT "
-    "RAND RANDBETWEEN RANDARRAY GETPIVOTDATA PHONETIC ASC JIS DBCS".split()
+    """DATEVALUE TIMEVALUE VALUE NUMBERVALUE YEARFRAC DAYS360 SORT SORTBY
+    CORREL PEARSON RSQ SLOPE INTERCEPT STEYX FORECAST FORECAST.LINEAR COVAR COVARIANCE.P
+    COVARIANCE.S CELL INFO FORMULATEXT RAND RANDBETWEEN RANDARRAY GETPIVOTDATA PHONETIC ASC JIS
+    DBCS""".split()
 )
 _COUNTING = frozenset("COUNTIF COUNTIFS SUMIF SUMIFS AVERAGEIF AVERAGEIFS MINIFS MAXIFS".split())
 _ERROR_TEXT = re.compile(r"#(N/A|NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!)", re.IGNORECASE)

@@ -83,4 +83,7 @@ def _content(kind: str, value: Any) -> Content:
         return Content("boolean", "1" if value else "0")
     if kind in ("text", "error"):
         return Content(kind, value)
-    return EMPTY if kind == "blank" else Content("unavailable", str(value))
+    if kind == "blank":
+        return EMPTY
+    # Codes such as "calculation.unsupported_function" are for people to read.
+    return Content("unavailable", str(value).rpartition(".")[2].replace("_", " "))
