@@ -297,7 +297,7 @@ class Plan:
 
     def letter(self, role: Role) -> str | None:
         """The letter of the column for this, None if the plan has none."""
-        return next((c.letter for c in self.columns if c.role == role), None)
+        return next((c.letter for c in self.columns if c.role is role), None)
 
     def where(self, action: Action, role: Role) -> Where:
         """The cell that holds this of an action, its whole row if there is no such column."""

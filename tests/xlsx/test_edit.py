@@ -466,6 +466,25 @@ def test_prefixes_are_kept_in_formulas_written_anew(pack: Pack, part: Part) -> N
     assert '<x:c r="A3"><x:f>C3*$C$9&amp;"x"</x:f><x:v>3</x:v></x:c>' in new
 
 
+def test_a_formula_written_anew_keeps_its_marks(pack: Pack, part: Part) -> None:
+    """A cell that Excel always works out afresh still is."""
+    rows = SHARED.replace('<f t="shared" si="0"/><v>3', '<f t="shared" ca="1" si="0"/><v>3')
+
+    new = part(edit_cells(pack(rows), [CellEdit("Plan", "A1", 7)]))
+
+    assert '<c r="A3"><f ca="1">C3*$C$9&amp;"x"</f><v>3</v></c>' in new
+
+
+def test_a_row_with_the_plain_style_of_its_own_lends_that(pack: Pack, part: Part) -> None:
+    """Where a row says that it has a style and names none, it is the plain one."""
+    columns = '<cols><col min="1" max="3" style="5"/></cols>'
+    row = '<sheetData><row r="1" customFormat="1"/></sheetData>'
+
+    new = part(edit_cells(pack(row, before=columns), [CellEdit("Plan", "A1", 1)]))
+
+    assert '<c r="A1" s="0"><v>1</v></c>' in new
+
+
 def test_a_whole_shared_formula_may_go_at_once(pack: Pack, part: Part) -> None:
     """When every cell that shares a formula is overwritten, nobody is left without it."""
     rows = (

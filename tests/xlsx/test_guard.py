@@ -242,7 +242,8 @@ def test_damage_is_found_and_named(
     [
         pytest.param("/etc/passwd", "unsafe name, '/etc/passwd'", id="absolute"),
         pytest.param("xl/../../x", "unsafe name, 'xl/../../x'", id="parent folder"),
-        pytest.param("xl\\styles.xml", "unsafe name, 'xl\\\\styles.xml'", id="backslash"),
+        pytest.param("xl\\..\\..\\x", "unsafe name, 'xl/../../x'", id="parent by backslash"),
+        pytest.param("xl\\workbook.xml", "the part xl/workbook.xml twice", id="both slashes"),
         pytest.param("C:evil", "unsafe name, 'C:evil'", id="drive"),
         pytest.param("XL/Workbook.xml", "the part XL/Workbook.xml twice", id="only case differs"),
     ],
@@ -316,7 +317,7 @@ def test_a_document_type_declaration_in_utf_16_is_refused(pack: Pack) -> None:
         ),
         pytest.param(
             '<sheetData/><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>',
-            "merges more than 1,000,000 cells",
+            "merges more than 2,000,000 cells",
             id="merge of the whole sheet",
         ),
         pytest.param(
@@ -468,3 +469,33 @@ def test_a_sheet_without_content_is_refused(pack: Pack, part: Part, target: str)
 def test_an_old_drawing_that_is_not_well_formed_is_no_harm(pack: Pack) -> None:
     """Excel itself writes such drawing parts for comments; nothing reads them here."""
     guard(pack(parts={"xl/drawings/vmlDrawing1.vml": "<xml><br></xml>"}))
+
+
+def test_parts_named_with_backslashes_are_read(pack: Pack) -> None:
+    """What a program on Windows wrote with its own separators is the workbook it was."""
+    data = pack().replace(b"xl/worksheets/sheet1.xml", b"xl\\worksheets\\sheet1.xml")
+
+    guard(data)
+
+
+def test_a_namespace_with_a_space_is_no_damage(pack: Pack) -> None:
+    """Excel names the data of a pivot model after its tables, spaces and all."""
+    guard(pack(parts={"customXml/item1.xml": '<x xmlns="http://gemini/TableXML_Business Area"/>'}))
+
+
+def test_a_small_part_may_unpack_far(pack: Pack) -> None:
+    """The preview of an embedded drawing is no bomb."""
+    guard(pack(parts={"xl/media/image1.emf": b"\0" * 1_500_000}))
+
+
+def test_a_packed_part_of_nothing_at_all_is_empty(pack: Pack) -> None:
+    """Some programs write an empty part as packed, with no byte of it."""
+    data = bytearray(pack(parts={"docProps/empty.bin": b""}))
+    # The packed form of nothing is the two bytes 03 00; their size stands in both headers.
+    place = data.index(b"docProps/empty.bin") + len("docProps/empty.bin")
+    assert data[place : place + 2] == b"\x03\x00"
+    entry = data.index(b"docProps/empty.bin") - 30
+    directory = data.rindex(b"docProps/empty.bin") - 46
+    data[entry + 18 : entry + 22] = data[directory + 20 : directory + 24] = bytes(4)
+
+    guard(bytes(data))

@@ -109,7 +109,9 @@ def _ends(masked: str) -> list[int]:
 def _cut_list(piece: str) -> list[str]:
     """ "Venue £600, catering £200" has a price behind each item, "£500 venue £200 food" before."""
     masked = outside_brackets(piece)
-    prices = [] if "=" in masked else _prices(masked)
+    if "=" in masked:
+        return [piece]
+    prices = _prices(masked)
     if len(prices) < 2 or TOTAL.match(piece):
         return [piece]
     mark = ITEM_MARK.match(masked)

@@ -15,6 +15,7 @@ from xlplan.tracker.columns import REFRESHED_NAME
 from xlplan.tracker.grid import read_grid
 from xlplan.tracker.read import Tracker, read_tracker
 from xlplan.tracker.refresh import Refreshed, refresh
+from xlplan.xlsx.collector import collector_paused
 from xlplan.xlsx.recalc import Compared, Engine, Origin, Recalculated, ask_cellrune, recalculate
 from xlplan.xlsx.recalc import compare as compare_results
 
@@ -31,6 +32,7 @@ class Current:
     refreshed: Refreshed
 
 
+@collector_paused()
 def read_current(
     data: bytes,
     name: str,
@@ -46,11 +48,13 @@ def read_current(
     if not tracker.foreign_formulas:
         return tracker
     days = () if tracker.refreshed_on is None else (tracker.refreshed_on,)
-    done = recalculate(data, today, origin=Origin(data, days=days), engine=engine)
+    origin = Origin(data, days=days, formulas=tracker.formulas)
+    done = recalculate(data, today, origin=origin, engine=engine)
     again = tracker if done.data is data else read_tracker(done.data, name, settings)
     return replace(again, recalculated=done)
 
 
+@collector_paused()
 def bring_up_to_date(
     data: bytes,
     name: str,

@@ -14,8 +14,6 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.cell import column_index_from_string
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel, from_ISO8601
 
 from xlplan.errors import WorkbookRefused
@@ -28,6 +26,7 @@ from xlplan.xlsx import (
     WorkbookContent,
     read_workbook,
 )
+from xlplan.xlsx.refs import column_letters, column_number
 
 CellValue = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -135,13 +134,13 @@ class Grid:
 
 def letter(column: int) -> str:
     """The letter of a column counted from 0."""
-    return get_column_letter(column + 1)
+    return column_letters(column + 1)
 
 
 def place(reference: str) -> tuple[int, int]:
     """The row and the column, counted from 0, of a reference such as F12."""
     letters = reference.rstrip("0123456789")
-    return int(reference[len(letters) :]), column_index_from_string(letters) - 1
+    return int(reference[len(letters) :]), column_number(letters) - 1
 
 
 def fill_merged(sheet: Sheet, areas: Iterable[str]) -> Sheet:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
@@ -146,4 +146,4 @@ def cost_of(
     if kept and "unclear" in notes:
         notes -= {"unclear"}
     total = written.declared if declared is None else declared
-    return replace(written, declared=total, lines=kept or written.lines, notes=notes)
+    return Cost(written.raw, kept or written.lines, written.subtotals, total, notes)

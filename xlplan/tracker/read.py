@@ -26,7 +26,9 @@ from xlplan.tracker.columns import (
     COST_HEADERS,
     COSTS_TABLE,
     GRAND_TOTAL_NAME,
+    LEADS_SHEET,
     REFRESHED_NAME,
+    SETTINGS_SHEET,
     Found,
     find_plan,
     is_ours,
@@ -68,6 +70,13 @@ class Tracker:
         """The day on which xlplan last changed something in it, if it says so."""
         value = self.grid.named(REFRESHED_NAME).value
         return value.date() if isinstance(value, datetime) else None
+
+    @property
+    def sheets_read(self) -> frozenset[str]:
+        """The sheets whose cells the plan, its rules and its costs were read from."""
+        named = (sheet for sheet, _ in self.grid.names.values())
+        tables = (table.sheet for table in self.grid.tables)
+        return frozenset({self.found.sheet.name, SETTINGS_SHEET, LEADS_SHEET, *named, *tables})
 
 
 @collector_paused()

@@ -7,7 +7,7 @@ days, so a night on which nothing happened changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -92,20 +92,30 @@ def refresh(tracker: Tracker, assessment: Assessment, engine: Engine = ask_cellr
     """
     if not tracker.owned:
         return Refreshed(tracker.data, ())
-    wanted = tuple(_wanted(tracker, assessment, _summary_values(tracker, assessment)))
-    edits = [(cell, edit) for cell, edit in wanted if _differs(cell, edit)]
-    rounds = [] if tracker.recalculated is None else [tracker.recalculated]
-    if edits or any(done.refreshed for done in rounds):
+    edits = [pair for pair in _wanted(tracker, assessment) if _differs(*pair)]
+    if edits or (tracker.recalculated is not None and tracker.recalculated.refreshed):
         edits += _day_of_refresh(tracker, assessment.today)
-    changes = [_change(cell, edit) for cell, edit in edits]
     data = edit_cells(tracker.data, (edit for _, edit in edits))
-    if edits and tracker.foreign_formulas:
-        own = [(edit.sheet, edit.ref) for _, edit in wanted if edit.keep_formula]
-        changed = [(edit.sheet, edit.ref) for _, edit in edits]
-        origin = Origin(tracker.data, changed, own, _days(tracker, assessment.today))
-        rounds.append(recalculate(data, assessment.today, origin=origin, engine=engine))
-        data = rounds[-1].data
-    return _refreshed(data, changes, rounds)
+    changes = tuple(_change(cell, edit) for cell, edit in edits)
+    if not edits or not tracker.foreign_formulas:
+        return _refreshed(tracker, data, changes, None)
+    done = _renewed(tracker, assessment, data, [edit for _, edit in edits], engine)
+    return _refreshed(tracker, done.data, changes, done)
+
+
+def _renewed(
+    tracker: Tracker, assessment: Assessment, data: bytes, edits: list[CellEdit], engine: Engine
+) -> Recalculated:
+    """The officers' formulas that those edits reach, worked out in the edited bytes."""
+    wanted = (edit for _, edit in _wanted(tracker, assessment))
+    origin = Origin(
+        tracker.data,
+        edited=[(edit.sheet, edit.ref) for edit in edits],
+        own=[(edit.sheet, edit.ref) for edit in wanted if edit.keep_formula],
+        days=_days(tracker, assessment.today),
+        formulas=tracker.formulas,
+    )
+    return recalculate(data, assessment.today, origin=origin, engine=engine)
 
 
 def _day_of_refresh(tracker: Tracker, today: date) -> list[Wanted]:
@@ -123,19 +133,25 @@ def _days(tracker: Tracker, today: date) -> tuple[date, ...]:
     return (tracker.refreshed_on, today)
 
 
-def _refreshed(data: bytes, changes: list[Change], rounds: Sequence[Recalculated]) -> Refreshed:
-    for done in rounds:
-        changes += [Change(o.sheet, o.ref, o.stored, o.computed) for o in done.refreshed]
+def _refreshed(
+    tracker: Tracker, data: bytes, changes: tuple[Change, ...], after: Recalculated | None
+) -> Refreshed:
+    """The changes of both recalculations, before the tracker was read and after the edits."""
+    rounds = [done for done in (tracker.recalculated, after) if done is not None]
+    renewed = [outcome for done in rounds for outcome in done.refreshed]
     unproven = {(o.sheet, o.ref): o for done in rounds for o in (*done.kept, *done.undone)}
-    warnings = dict.fromkeys(done.warning for done in rounds if done.warning)
-    marked = any(done.marked for done in rounds)
-    again = any(done.refreshed for done in rounds)
-    return Refreshed(data, tuple(changes), again, tuple(unproven.values()), marked, tuple(warnings))
+    return Refreshed(
+        data,
+        (*changes, *(Change(o.sheet, o.ref, o.stored, o.computed) for o in renewed)),
+        after is not None and any(o.sheet in tracker.sheets_read for o in after.refreshed),
+        tuple(unproven.values()),
+        any(done.marked for done in rounds),
+        tuple(dict.fromkeys(done.warning for done in rounds if done.warning)),
+    )
 
 
-def _wanted(
-    tracker: Tracker, assessment: Assessment, values: Mapping[str, FormulaValue]
-) -> Iterator[Wanted]:
+def _wanted(tracker: Tracker, assessment: Assessment) -> Iterator[Wanted]:
+    values: Mapping[str, FormulaValue] = _summary_values(tracker, assessment)
     yield from _row_edits(tracker, assessment)
     yield from _check_edits(tracker, assessment)
     if _has_sums_of_theirs(tracker):
@@ -259,6 +275,8 @@ def _check_row(flag: Flag) -> tuple[str | None, ...]:
 def _differs(cell: GridCell, edit: CellEdit) -> bool:
     """Whether the cell shows something else now; a blank text is a blank cell."""
     before, after = cell.value, edit.value
+    if type(before) is str and type(after) is str:
+        return before != after
     if before in (None, "") or after in (None, ""):
         return before not in (None, "") or after not in (None, "")
     if isinstance(after, date):

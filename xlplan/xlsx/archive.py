@@ -159,7 +159,8 @@ def _read_entry(data: bytes, place: int, directory_end: int, shift: int) -> Entr
     raw_name = data[place + CENTRAL_HEADER.size : name_end]
     extra = data[name_end : name_end + extra_len]
     size, packed, offset = wide_values(extra, size, packed, header[16])
-    name = _decoded(raw_name, flags)
+    # Some programs write Windows' own separators; both mean the same part.
+    name = _decoded(raw_name, flags).replace("\\", "/")
     _check_method(name, flags, method)
     start = offset + shift
     data_start = _data_start(data, start, raw_name, name)
@@ -251,7 +252,6 @@ def _is_unsafe(name: str) -> bool:
     return (
         not name
         or name.startswith("/")
-        or "\\" in name
         or "\0" in name
         or re.match(r"[A-Za-z]:", name) is not None
         or ".." in name.split("/")

@@ -7,12 +7,13 @@ know what a value means (`xlplan.xlsx.values`).
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 from typing import NamedTuple
 
 from xlplan.xlsx import rows
 from xlplan.xlsx.frame import Frame
 from xlplan.xlsx.markup import Node, Text, decoded_text, fragment
-from xlplan.xlsx.refs import format_ref
+from xlplan.xlsx.refs import column_letters
 from xlplan.xlsx.rows import Row, frame_patterns
 from xlplan.xlsx.stored import (
     Raw,
@@ -140,10 +141,20 @@ def raw_at(row: Row, at: int) -> Raw:
     return odd_raw(row.odd[at])
 
 
+@lru_cache(maxsize=1024)
+def _letters(column: int) -> bytes:
+    return column_letters(column).encode()
+
+
+# Many cells of a column hold the same; what is long is not kept for them.
+_known_raw = lru_cache(maxsize=4096)(plain_raw)
+_LONG = 256
+
+
 def _match(text: Text, frame: Frame, row: Row, at: int) -> re.Match[bytes]:
     """The cell at that position of a row in the common way; its tag stands there only once."""
     pattern = frame_patterns(frame)
-    tag = b'%b%b"' % (pattern.cell_start, format_ref(row.number, row.columns[at]).encode())
+    tag = b'%b%b%d"' % (pattern.cell_start, _letters(row.columns[at]), row.number)
     found = pattern.cell.match(text.utf8, text.utf8.index(tag, row.body, row.end), row.end)
     assert found is not None
     return found
@@ -151,10 +162,18 @@ def _match(text: Text, frame: Frame, row: Row, at: int) -> re.Match[bytes]:
 
 def cell_at(text: Text, frame: Frame, row: Row, at: int) -> Cell:
     """The row's cell at that position, with its place."""
-    utf8 = text.utf8
     if row.odd:
-        return _odd_cell(utf8, row.odd[at])
-    found = _match(text, frame, row, at)
+        return _odd_cell(text.utf8, row.odd[at])
+    return _plain_cell(text.utf8, _match(text, frame, row, at))
+
+
+def lone_cell(utf8: bytes, frame: Frame, ref: bytes, start: int, end: int) -> Cell | None:
+    """The cell of that reference if just this one stands there, written in the common way."""
+    found = frame_patterns(frame).cell.fullmatch(utf8, start, end)
+    return _plain_cell(utf8, found) if found is not None and found[1] == ref else None
+
+
+def _plain_cell(utf8: bytes, found: re.Match[bytes]) -> Cell:
     _, style, kind, formula, _, value_tag, value, _ = found.groups(b"")
     start, end = found.span()
     if formula and not formula.endswith(b"/>"):
@@ -163,8 +182,8 @@ def cell_at(text: Text, frame: Frame, row: Row, at: int) -> Cell:
         start,
         end,
         utf8[start : utf8.index(b">", start) + 1],
-        style.decode() if style else None,
-        plain_raw(kind, value_tag, value),
+        intern(style.decode()) if style else None,
+        (_known_raw if len(value) < _LONG else plain_raw)(kind, value_tag, value),
         formula,
         b"",
     )

@@ -1,12 +1,13 @@
 """Changing cells of a workbook in place: the order of the steps.
 
 Find the sheets, find the cells, leave those that already hold what they should, refuse those that
-must not change, splice the rest, rebuild the zip, prove the result. Never parses a sheet into a
-model and never writes one out again.
+must not change, splice the rest, prove each new sheet, rebuild the zip, prove that too. Never
+parses a sheet into a model and never writes one out again.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import NamedTuple
 
 from xlplan.errors import WorkbookRefused, XlplanError
 from xlplan.xlsx.calcchain import without_cells
@@ -14,8 +15,8 @@ from xlplan.xlsx.collector import collector_paused
 from xlplan.xlsx.markup import Text
 from xlplan.xlsx.opening import recalculated_on_opening
 from xlplan.xlsx.package import Sheet, Workbook, open_workbook
-from xlplan.xlsx.permits import refuse_disorder, refuse_unsafe, sheet_tables
-from xlplan.xlsx.prove import SheetChange, prove
+from xlplan.xlsx.permits import permitted, refuse_disorder, sheet_tables
+from xlplan.xlsx.prove import SheetChange, prove, prove_sheet
 from xlplan.xlsx.rebuild import Packed, packed, rebuilt
 from xlplan.xlsx.refs import parse_ref
 from xlplan.xlsx.scan import Layout, scan
@@ -27,8 +28,7 @@ from xlplan.xlsx.unshare import formula_splices, formulas_to_write, with_formula
 from xlplan.xlsx.values import CellValue, wanted_content
 
 
-@dataclass(frozen=True)
-class CellEdit:
+class CellEdit(NamedTuple):
     """One cell to change: the sheet's name as on its tab, "F12", and what it shall hold.
 
     None empties the cell and keeps its style. With `keep_formula` the cell's formula stays and
@@ -56,39 +56,46 @@ def edit_cells(
         return data
     workbook = open_workbook(data)
     look_up = SharedTexts(workbook)
-    changes = tuple(
+    changes = [
         change
-        for sheet, targets in _by_sheet(workbook, wanted)
-        if (change := _sheet_change(workbook, sheet, targets, look_up)) is not None
-    )
+        for sheet, own in _by_sheet(workbook, wanted)
+        if (change := _sheet_change(workbook, sheet, _targets(workbook, own), look_up)) is not None
+    ]
     if not changes:
         return data
     _refuse_signed(workbook)
-    chain = without_cells(workbook, {cell for change in changes for cell in change.formulas_gone})
-    replaced: dict[str, bytes | Packed] = {**chain.replaced}
+    calc_chain = without_cells(workbook, {cell for change in changes for cell in change.gone})
+    replaced: dict[str, bytes | Packed] = {**calc_chain.replaced}
     replaced |= {change.sheet.entry.name: change.packed for change in changes}
     if recalculate_on_opening:
         replaced |= recalculated_on_opening(workbook)
-    new = rebuilt(workbook.archive, replaced, chain.removed)
-    prove(workbook, new, changes, replaced, chain.removed)
+    new = rebuilt(workbook.archive, replaced, calc_chain.removed)
+    prove(workbook.archive, new, replaced, calc_chain.removed)
     return new
 
 
 def _by_sheet(
     workbook: Workbook, edits: tuple[CellEdit, ...]
-) -> tuple[tuple[Sheet, tuple[Target, ...]], ...]:
-    """The targets of each sheet; the same cell twice is an error unless both say the same."""
-    sheets = {name: _sheet(workbook, name) for name in dict.fromkeys(edit.sheet for edit in edits)}
-    targets: dict[str, dict[tuple[int, int], Target]] = {edit.sheet: {} for edit in edits}
+) -> tuple[tuple[Sheet, list[CellEdit]], ...]:
+    """The edits of each sheet."""
+    found: dict[str, list[CellEdit]] = {}
+    for edit in edits:
+        found.setdefault(edit.sheet, []).append(edit)
+    return tuple((_sheet(workbook, name), own) for name, own in found.items())
+
+
+def _targets(workbook: Workbook, edits: list[CellEdit]) -> list[Target]:
+    """The cells of one sheet in its order; one given twice is one if both say the same."""
+    targets: dict[str, Target] = {}
     for edit in edits:
         target = _target(workbook, edit)
-        known = targets[edit.sheet].setdefault((target.row, target.column), target)
+        known = targets.setdefault(edit.ref, target)
         if known is not target and known != target:
             raise XlplanError(
                 f"Two different values were given for the cell {edit.sheet}!{edit.ref}.",
                 "This is a fault in xlplan; please report it.",
             )
-    return tuple((sheets[name], tuple(cells.values())) for name, cells in targets.items())
+    return sorted(targets.values())
 
 
 def _sheet(workbook: Workbook, name: str) -> Sheet:
@@ -113,43 +120,63 @@ def _target(workbook: Workbook, edit: CellEdit) -> Target:
     return Target(*place, content, edit.keep_formula)
 
 
+class _Edited(NamedTuple):
+    """A sheet with its new content and the cells that lost their formula, by sheet number."""
+
+    sheet: Sheet
+    packed: Packed
+    gone: frozenset[tuple[str, str]]
+
+
 def _sheet_change(
-    workbook: Workbook, sheet: Sheet, targets: tuple[Target, ...], look_up: SharedText
-) -> SheetChange | None:
-    text = workbook.text(sheet.entry)
-    layout = scan(text, {target.row for target in targets})
+    workbook: Workbook, sheet: Sheet, targets: list[Target], look_up: SharedText
+) -> _Edited | None:
+    """The sheet with those of the cells changed that need it, already proved; None for none."""
+    text, rows = workbook.text(sheet.entry), {target.row for target in targets}
+    layout = scan(text, rows)
     refuse_disorder(sheet.name, layout)
-    cells = find_cells(text, layout, targets)
-    changing = tuple(cell for cell in cells if not cell.settled(look_up))
-    if not changing:
+    cells = (cell for cell in find_cells(text, layout, targets) if not cell.settled(look_up))
+    first = next(cells, None)
+    if first is None:
         return None
-    refuse_unsafe(sheet.name, layout, sheet_tables(workbook, sheet), changing)
-    formulas = formulas_to_write(sheet.name, layout, changing)
-    splices = _splices(text, layout, changing, formulas)
+    tables, changing = sheet_tables(workbook, sheet), chain((first,), cells)
+    changed = _Changed(permitted(sheet.name, layout, tables, rows, changing))
+    splices, formulas = _splices(sheet.name, text, layout, changed)
     new = packed(sheet.entry, text.original(spliced(text.utf8, splices)))
-    targets, styles = zip(*((cell.target, cell.style) for cell in changing), strict=True)
-    gone = _formulas_gone(sheet, changing)
-    return SheetChange(sheet, splices, targets, styles, gone, formulas, new)
+    prove_sheet(SheetChange(sheet, text, splices, changed.targets, changed.styles, formulas, new))
+    return _Edited(sheet, new, frozenset((sheet.sheet_id, ref) for ref in changed.gone))
+
+
+class _Changed:
+    """Cells that are changed one by one, and what is to be known of them all afterwards."""
+
+    def __init__(self, cells: Iterable[Found]) -> None:
+        self.cells = cells
+        self.targets: list[Target] = []
+        self.styles: list[str | None] = []
+        self.gone: list[str] = []
+
+    def __iter__(self) -> Iterator[Found]:
+        for cell in self.cells:
+            self.targets.append(cell.target)
+            self.styles.append(cell.style)
+            if cell.has_formula and not cell.target.keep_formula:
+                self.gone.append(cell.target.ref)
+            yield cell
 
 
 def _splices(
-    text: Text, layout: Layout, changing: tuple[Found, ...], formulas: Mapping[tuple[int, int], str]
-) -> tuple[Splice, ...]:
+    sheet: str, text: Text, layout: Layout, changing: Iterable[Found]
+) -> tuple[tuple[Splice, ...], Mapping[tuple[int, int], str]]:
     """What to change for those cells, and for those that take over a formula they shared."""
-    if not formulas:
-        return sheet_splices(text, layout, changing)
-    changed = {(cell.target.row, cell.target.column) for cell in changing}
+    if not layout.shared:
+        return sheet_splices(text, layout, changing), {}
+    cells = tuple(changing)
+    formulas = formulas_to_write(sheet, layout, cells)
+    changed = {(cell.target.row, cell.target.column) for cell in cells}
     all_rows = scan(text, {row for row, _ in changed | formulas.keys()})
     own = tuple(formula_splices(text, all_rows, formulas, changed))
-    return (*sheet_splices(text, layout, with_formulas(changing, formulas)), *own)
-
-
-def _formulas_gone(sheet: Sheet, cells: Iterable[Found]) -> frozenset[tuple[str, str]]:
-    return frozenset((sheet.sheet_id, cell.target.ref) for cell in cells if _loses_formula(cell))
-
-
-def _loses_formula(cell: Found) -> bool:
-    return cell.has_formula and not cell.target.keep_formula
+    return (*sheet_splices(text, layout, with_formulas(cells, formulas)), *own), formulas
 
 
 def _refuse_signed(workbook: Workbook) -> None:

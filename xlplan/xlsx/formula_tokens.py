@@ -8,6 +8,7 @@ tell for sure is a token of kind "other"; it never raises.
 
 import re
 import unicodedata
+from functools import cache
 from typing import NamedTuple
 
 
@@ -85,8 +86,12 @@ _KINDS = (
     # An unfinished string, sheet name or bracket may hide anything up to the end.
     ("other", rf"{_QUOTED}|[\"'\[].*+|[$0-9A-Za-z_.?\\\x80-\U0010ffff]++|."),
 )
-_TOKEN = re.compile("|".join(f"(?P<{kind}>{text})" for kind, text in _KINDS), re.DOTALL)
 _RENAMED = {"doubtful": "other", "spill": "operator"}
+
+
+@cache  # it takes long to compile, and most runs have no formula to cut up
+def _pattern() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{kind}>{text})" for kind, text in _KINDS), re.DOTALL)
 
 
 def tokens(formula: str) -> tuple[Token, ...]:
@@ -96,8 +101,8 @@ def tokens(formula: str) -> tuple[Token, ...]:
     ['SUM', '(', "'My plan'!", 'A1', ':', 'B$2', ')', '*', '1.5']
     """
     if formula.isascii():
-        return tuple([_token(match) for match in _TOKEN.finditer(formula)])
-    return tuple([_checked(_token(match)) for match in _TOKEN.finditer(formula)])
+        return tuple([_token(match) for match in _pattern().finditer(formula)])
+    return tuple([_checked(_token(match)) for match in _pattern().finditer(formula)])
 
 
 def _token(match: re.Match[str]) -> Token:

@@ -14,6 +14,7 @@ from xlplan.errors import WorkbookRefused
 from xlplan.xlsx import tags
 from xlplan.xlsx.markup import (
     MAIN_NAMESPACES,
+    SEPARATOR,
     Text,
     deaf,
     element_end,
@@ -25,7 +26,7 @@ from xlplan.xlsx.refs import LAST_ROW, Area, parse_area, parse_ref
 
 _OPEN = re.compile(rb"<((?:[^\s<>/:!?]++:)?+sheetData)(?=[\s/>])")
 _DEPTHS = {"sheetData": 2, "dimension": 2, "col": 3, "mergeCell": 0, "c": 0, "row": 0}
-_NAMES = {f"{uri} {name}": name for uri in MAIN_NAMESPACES for name in _DEPTHS}
+_NAMES = {f"{uri}{SEPARATOR}{name}": name for uri in MAIN_NAMESPACES for name in _DEPTHS}
 
 
 @dataclass(slots=True)

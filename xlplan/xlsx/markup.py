@@ -19,6 +19,8 @@ MAIN_NAMESPACES = (
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
 
+# Between a namespace and a name; Excel writes namespaces with spaces in them.
+SEPARATOR = "\n"
 _DECLARED = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _UTF8_MARK = b"\xef\xbb\xbf"
 _TAG = re.compile(rb"""<(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
@@ -32,7 +34,7 @@ class Node:
     """An element with its place in the bytes: `start`, `tag_end`, `close` (its end tag), `end`.
 
     A self-closed element has `tag_end`, `close` and `end` all equal. Attribute names are as the
-    parser gives them, with the namespace and a space in front where there is one.
+    parser gives them, with the namespace and SEPARATOR in front where there is one.
     """
 
     namespace: str
@@ -121,7 +123,7 @@ def safe_parser(part: str, encoding: str | None = "utf-8") -> expat.XMLParserTyp
             "Ask whoever made it what it is before opening it.",
         )
 
-    parser = expat.ParserCreate(encoding, " ")
+    parser = expat.ParserCreate(encoding, SEPARATOR)
     parser.StartDoctypeDeclHandler = refuse_doctype
     return parser
 
@@ -184,7 +186,7 @@ def _grow(
                 "xlplan reads in such a part.",
                 "Ask whoever made it what it is before opening it.",
             )
-        namespace, _, short = name.rpartition(" ")
+        namespace, _, short = name.rpartition(SEPARATOR)
         short = short.removeprefix(own_prefix)
         node = Node(namespace, short, attributes, parser.CurrentByteIndex)
         path[-1].children.append(node)

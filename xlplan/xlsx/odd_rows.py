@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from xlplan.xlsx.frame import Frame
 from xlplan.xlsx.markup import (
     MAIN_NAMESPACES,
+    SEPARATOR,
     Node,
     Text,
     deaf,
@@ -59,7 +60,7 @@ class _Tree:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
-        namespace, _, short = name.rpartition(" ")
+        namespace, _, short = name.rpartition(SEPARATOR)
         own = namespace in MAIN_NAMESPACES
         if own and short == "c" and self.depth != 4:
             self.strays += 1

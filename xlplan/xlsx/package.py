@@ -13,14 +13,14 @@ from urllib.parse import unquote
 from xlplan.errors import WorkbookRefused
 from xlplan.xlsx.archive import Archive, Entry, read_archive
 from xlplan.xlsx.container import refuse_other_archive, refuse_other_file
-from xlplan.xlsx.markup import MAIN_NAMESPACES, Node, Text, decoded, tree
+from xlplan.xlsx.markup import MAIN_NAMESPACES, SEPARATOR, Node, Text, decoded, tree
 from xlplan.xlsx.unpack import read_entry
 
 SAVE_AS_XLSX = "Open it in Excel and save it as an Excel Workbook (.xlsx)."
 
 _RELATIONSHIP_ID = (
-    "http://schemas.openxmlformats.org/officeDocument/2006/relationships id",
-    "http://purl.oclc.org/ooxml/officeDocument/relationships id",
+    f"http://schemas.openxmlformats.org/officeDocument/2006/relationships{SEPARATOR}id",
+    f"http://purl.oclc.org/ooxml/officeDocument/relationships{SEPARATOR}id",
 )
 _TRUE = ("1", "true", "on")
 

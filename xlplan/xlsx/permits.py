@@ -62,22 +62,28 @@ def refuse_disorder(sheet: str, layout: Layout) -> None:
         )
 
 
-def refuse_unsafe(
-    sheet: str, layout: Layout, tables: Iterable[Table], changing: Iterable[Found]
-) -> None:
-    """Raise WorkbookRefused for the first of those cells that must not be changed."""
-    cells, tables = tuple(changing), tuple(tables)
-    rows = {cell.target.row for cell in cells if not cell.target.keep_formula}
+def permitted(
+    sheet: str,
+    layout: Layout,
+    tables: tuple[Table, ...],
+    rows: Collection[int],
+    changing: Iterable[Found],
+) -> Iterator[Found]:
+    """Those cells, all of them in `rows`, one by one.
+
+    Raises WorkbookRefused for the first that must not be changed.
+    """
     merges = _by_row(layout.frame.merges, rows)
-    for cell in cells:
+    for cell in changing:
         where = f"{sheet}!{cell.target.ref}"
         if cell.target.keep_formula:
             _refuse_without_formula(where, cell)
-            continue
-        row, column = cell.target.row, cell.target.column
-        _refuse_merged(where, merges.get(row, ()), row, column)
-        _refuse_array(where, layout.arrays, row, column)
-        _refuse_table_row(where, tables, row, column, cell.target.content)
+        else:
+            row, column = cell.target.row, cell.target.column
+            _refuse_merged(where, merges.get(row, ()), row, column)
+            _refuse_array(where, layout.arrays, row, column)
+            _refuse_table_row(where, tables, row, column, cell.target.content)
+        yield cell
 
 
 def _refused(where: str, reason: str, next_step: str) -> WorkbookRefused:

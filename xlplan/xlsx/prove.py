@@ -1,54 +1,58 @@
 """The last step of an edit: compare the new workbook with the old one before anybody sees it.
 
-Reads the new bytes from scratch. A difference here is a fault in xlplan, so it is an XlplanError
-(exit code 70) and nothing is written. Does not judge whether the edit was wise.
+Reads the new bytes again, unpacked from what goes into the zip. A difference here is a fault in
+xlplan, so it is an XlplanError (exit code 70) and nothing is written. Does not judge whether the
+edit was wise.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from xlplan.errors import XlplanError
 from xlplan.xlsx.archive import Archive, Entry, read_archive
+from xlplan.xlsx.cells import Cell, lone_cell
+from xlplan.xlsx.frame import Frame, read_frame
 from xlplan.xlsx.markup import Text, decoded
-from xlplan.xlsx.package import Sheet, Workbook
+from xlplan.xlsx.package import Sheet
 from xlplan.xlsx.rebuild import Packed, packed
 from xlplan.xlsx.scan import Layout, scan
-from xlplan.xlsx.sheet import Target, find_cells
+from xlplan.xlsx.sheet import Found, Target, find_cells
 from xlplan.xlsx.stored import no_shared_text
 from xlplan.xlsx.tags import Splice
 from xlplan.xlsx.unpack import inflate, read_entry
 from xlplan.xlsx.unshare import formula_element
 from xlplan.xlsx.values import EMPTY
 
+# In rows with one of these something may look like a cell and be none.
+_UNUSUAL = (b"<!", b"<?", b"xmlns", b"extLst")
+
 
 @dataclass(frozen=True, slots=True)
 class SheetChange:
-    """A sheet to be replaced: the splices, the cells they change with their old styles.
+    """A sheet to be replaced: its text, the splices, the cells they change with their old styles.
 
-    `formulas_gone` are the cells, as sheet number and reference, that lose their formula;
-    `formulas` are those that others, by row and column, take over instead of sharing one;
-    `packed` is the new part. The texts are not kept: a large sheet's would fill the memory twice.
+    The cells come in the order of their places. `formulas` are those that others, by row and
+    column, take over instead of sharing one; `packed` is the new part.
     """
 
     sheet: Sheet
+    old: Text
     splices: tuple[Splice, ...]
-    targets: tuple[Target, ...]
-    styles: tuple[str | None, ...]
-    formulas_gone: frozenset[tuple[str, str]]
+    targets: list[Target]
+    styles: list[str | None]
     formulas: Mapping[tuple[int, int], str]
     packed: Packed
 
 
 def prove(
-    workbook: Workbook,
-    new: bytes,
-    changes: Collection[SheetChange],
-    replaced: Mapping[str, bytes | Packed],
-    removed: Collection[str],
+    before: Archive, new: bytes, replaced: Mapping[str, bytes | Packed], removed: Collection[str]
 ) -> None:
-    """Raise XlplanError unless `new` differs from the old file only where it was meant to."""
-    before, after = workbook.archive, read_archive(new)
+    """Raise XlplanError unless `new` differs from the old file only where it was meant to.
+
+    What stands in the replaced sheets is `prove_sheet`'s to say.
+    """
+    after = read_archive(new)
     kept = [entry for entry in before.entries if entry.name not in removed]
     if [entry.name for entry in kept] != [entry.name for entry in after.entries]:
         raise _fault("parts are missing or in another order")
@@ -57,9 +61,6 @@ def prove(
             _prove_replaced(after, now, replaced[old.name])
         elif _record(before, old) != _record(after, now):
             raise _fault(f"the part {old.name} changed")
-    for change in changes:
-        raw = read_entry(new, _entry(after, change.sheet.entry.name))
-        _prove_sheet(change, workbook.text(change.sheet.entry), raw)
 
 
 def _fault(what: str) -> XlplanError:
@@ -67,10 +68,6 @@ def _fault(what: str) -> XlplanError:
         f"The edited workbook failed its check: {what}. Nothing was written.",
         "This is a fault in xlplan; please report it with the workbook's name.",
     )
-
-
-def _entry(archive: Archive, name: str) -> Entry:
-    return next(entry for entry in archive.entries if entry.name == name)
 
 
 def _record(archive: Archive, entry: Entry) -> bytes:
@@ -87,22 +84,74 @@ def _prove_replaced(after: Archive, entry: Entry, content: bytes | Packed) -> No
         pass
 
 
-def _prove_sheet(change: SheetChange, old: Text, raw: bytes) -> None:
-    name = change.sheet.name
-    new = decoded(raw, old.part)
+def prove_sheet(change: SheetChange) -> None:
+    """Raise XlplanError unless the new part, unpacked again, is the old one with those cells."""
+    old, new = change.old, decoded(_unpacked(change), change.old.part)
     if not _same_outside(old.utf8, new.utf8, change.splices):
-        raise _fault(f"the sheet '{name}' changed outside the edited cells")
+        raise _fault(f"the sheet '{change.sheet.name}' changed outside the edited cells")
+    if not _proved_one_by_one(change, new):
+        _prove_rows(change, new)
+
+
+def _unpacked(change: SheetChange) -> bytes:
+    new, entry = change.packed, change.sheet.entry
+    return read_entry(
+        new.data,
+        replace(entry, data_start=0, packed_size=len(new.data), crc=new.crc, size=new.size),
+    )
+
+
+def _proved_one_by_one(change: SheetChange, new: Text) -> bool:
+    """Prove cells that were replaced one for one; False where it takes a look at whole rows.
+
+    The new part is well formed and outside the cells the same, so that each stands in its old row.
+    """
+    frame = read_frame(new)
+    unusual = any(new.utf8.find(mark, frame.body, frame.close) >= 0 for mark in _UNUSUAL)
+    if unusual or change.formulas or len(change.splices) != len(change.targets):
+        return False
+    for target, before, now in _replaced_cells(change, new, frame):
+        if before is None or now is None:
+            return False
+        _prove_cell(change.sheet.name, Found(target, now), before.style)
+        if target.keep_formula and now.formula != before.formula:
+            raise _fault(f"the cell {change.sheet.name}!{target.ref} lost its formula")
+    return True
+
+
+def _replaced_cells(
+    change: SheetChange, new: Text, frame: Frame
+) -> Iterator[tuple[Target, Cell | None, Cell | None]]:
+    """Each target with its cell in the place of a splice, before and now, None for anything else.
+
+    Both are in the order of their places.
+    """
+    moved = 0
+    for (start, end, put), target in zip(sorted(change.splices), change.targets, strict=True):
+        ref, place = target.ref.encode(), start + moved
+        before = lone_cell(change.old.utf8, frame, ref, start, end)
+        now = lone_cell(new.utf8, frame, ref, place, place + len(put))
+        yield target, before, now if frame.body <= place < frame.close else None
+        moved += len(put) - (end - start)
+
+
+def _prove_cell(sheet: str, now: Found, style: str | None) -> None:
+    if not now.settled(no_shared_text):
+        raise _fault(f"the cell {sheet}!{now.target.ref} does not hold what was put there")
+    if style is not None and style != now.style:
+        raise _fault(f"the cell {sheet}!{now.target.ref} lost its style")
+
+
+def _prove_rows(change: SheetChange, new: Text) -> None:
+    """Prove cells by reading the sheet again: rows may be new, wider or written in a rare way."""
+    name = change.sheet.name
     written = {target.row for target in change.targets} | {row for row, _ in change.formulas}
     layout = scan(new, written)
     if layout.disorder or layout.cell_disorder:
         raise _fault(f"the sheet '{name}' is out of order")
     _prove_formulas(change, new, layout)
-    found = find_cells(new, layout, change.targets)
-    for style, now in zip(change.styles, found, strict=True):
-        if not now.settled(no_shared_text):
-            raise _fault(f"the cell {name}!{now.target.ref} does not hold what was put there")
-        if style is not None and style != now.style:
-            raise _fault(f"the cell {name}!{now.target.ref} lost its style")
+    for style, now in zip(change.styles, find_cells(new, layout, change.targets), strict=True):
+        _prove_cell(name, now, style)
 
 
 def _prove_formulas(change: SheetChange, new: Text, layout: Layout) -> None:

@@ -9,10 +9,10 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
-from xlplan.xlsx.markup import Node
+from xlplan.xlsx.markup import SEPARATOR, Node
 from xlplan.xlsx.values import EMPTY, OTHER, Content, unescaped
 
-_SPACE = "http://www.w3.org/XML/1998/namespace space"
+_SPACE = f"http://www.w3.org/XML/1998/namespace{SEPARATOR}space"
 
 
 class Raw(NamedTuple):

@@ -6,6 +6,7 @@ to balance. Does not parse.
 
 import re
 from collections.abc import Iterable
+from io import BytesIO
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -27,13 +28,16 @@ def spliced(text: bytes, splices: Iterable[Splice]) -> bytes:
     Insertions at one place keep the order they are given in, and come before a replacement that
     begins there. Overlapping splices are an error of the caller (ValueError).
     """
-    pieces, place = [], 0
+    # Written piece by piece, as a large text and all its pieces would fill the memory twice.
+    whole, output, place = memoryview(text), BytesIO(), 0
     for start, end, new in sorted(splices, key=itemgetter(0, 1)):
         if start < place:
             raise ValueError("two splices overlap")
-        pieces += [text[place:start], new]
+        output.write(whole[place:start])
+        output.write(new)
         place = end
-    return b"".join([*pieces, text[place:]])
+    output.write(whole[place:])
+    return output.getvalue()
 
 
 def raw_name(tag: bytes) -> bytes:

@@ -6,6 +6,7 @@ limits are checked while it grows. Does not know what the parts mean.
 
 import zlib
 from collections.abc import Iterator
+from io import BytesIO
 
 from xlplan.errors import WorkbookRefused
 from xlplan.xlsx import limits
@@ -32,10 +33,16 @@ def inflate(data: bytes, entry: Entry) -> Iterator[bytes]:
 
 def read_entry(data: bytes, entry: Entry) -> bytes:
     """The entry's whole content; errors as `inflate`."""
-    return b"".join(inflate(data, entry))
+    # Not joined from a list, which would hold a large part twice.
+    whole = BytesIO()
+    for chunk in inflate(data, entry):
+        whole.write(chunk)
+    return whole.getvalue()
 
 
 def _unpacked(data: bytes, entry: Entry) -> Iterator[bytes]:
+    if entry.packed_size == entry.size == 0:
+        return
     packed = memoryview(data)[entry.data_start : entry.data_start + entry.packed_size]
     pieces = (packed[at : at + _CHUNK] for at in range(0, len(packed), _CHUNK))
     if entry.method == STORED:

@@ -6,12 +6,12 @@ not decide what the first cell may become.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from xml.sax.saxutils import escape
+from html import escape
 
 from xlplan.errors import WorkbookRefused
 from xlplan.xlsx import tags
 from xlplan.xlsx.cells import Cell
-from xlplan.xlsx.markup import Text
+from xlplan.xlsx.markup import Text, tag_end
 from xlplan.xlsx.refs import format_ref
 from xlplan.xlsx.scan import Layout, SharedUse
 from xlplan.xlsx.shared import own_formulas
@@ -79,6 +79,8 @@ def formula_splices(
 
 def formula_element(cell: Cell, formula: str) -> bytes:
     """The f element that holds this formula in this cell."""
-    name = tags.prefix(cell.tag).decode()
-    space = space_attribute(formula)
-    return f"<{name}f{space}>{escape(formula)}</{name}f>".encode()
+    tag = cell.formula[: tag_end(cell.formula, 0)]
+    bare = tags.without_attributes(tag, (b"t", b"si", b"ref", b"xml:space"))
+    closed = bare if bare.endswith(b"/>") else bare[:-1] + b"/>"
+    spaced = closed[:-2] + space_attribute(formula).encode() + b"/>"
+    return tags.opened(spaced, escape(formula, quote=False).encode())

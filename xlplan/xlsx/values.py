@@ -35,7 +35,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 # What XML 1.0 cannot hold, and the carriage return, which it would turn into a line feed.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-_EDGE_SPACE = re.compile(r"\A[ \t\r\n]|[ \t\r\n]\Z")
+_ANY_TO_ESCAPE = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x")
 
 
 class Content(NamedTuple):
@@ -99,6 +99,8 @@ def escaped(text: str) -> str:
     >>> escaped("a & _x0041_")
     'a &amp; _x005F_x0041_'
     """
+    if _ANY_TO_ESCAPE.search(text) is None:
+        return text
     safe = _LOOKS_ESCAPED.sub("_x005F_", text)
     safe = _UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", safe)
     return safe.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -106,10 +108,12 @@ def escaped(text: str) -> str:
 
 def space_attribute(text: str) -> str:
     """The attribute an element needs for Excel to keep spaces at the ends of its text."""
-    return ' xml:space="preserve"' if _EDGE_SPACE.search(text) else ""
+    return ' xml:space="preserve"' if text != text.strip(" \t\r\n") else ""
 
 
 def _checked_text(text: str, where: str) -> Content:
+    if text.isascii() and len(text) <= limits.TEXT_LENGTH:
+        return Content("text", text)
     try:
         length = len(text.encode("utf-16-le")) // 2
     except UnicodeEncodeError:

@@ -4,15 +4,16 @@ Reads one set of bytes. Asks no engine and changes nothing.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 
-from xlplan.xlsx.formulas import read_formulas
+from xlplan.xlsx.formulas import FormulaCell
+from xlplan.xlsx.names import defined_names
 from xlplan.xlsx.package import Workbook, open_workbook
 from xlplan.xlsx.recalc.distrust import distrusted
-from xlplan.xlsx.recalc.graph import Graph, Node, Place, read_nodes
+from xlplan.xlsx.recalc.graph import CLOCK, Graph, Node, Place, read_nodes
 from xlplan.xlsx.recalc.lookup import Lookup
 from xlplan.xlsx.refs import parse_ref
+from xlplan.xlsx.values import EMPTY
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,7 @@ class FormulaBook:
     data: bytes
     workbook: Workbook
     nodes: tuple[Node, ...]
-
-    @cached_property
-    def graph(self) -> Graph:
-        """What depends on what."""
-        return Graph(self.nodes)
+    graph: Graph
 
     @property
     def places(self) -> frozenset[Place]:
@@ -48,10 +45,30 @@ class FormulaBook:
         return {i for i, node in enumerate(self.nodes) if node.place in wanted}
 
 
-def read_book(data: bytes) -> FormulaBook:
-    """The formulas of the workbook in those bytes."""
+def read_book(data: bytes, formulas: Iterable[FormulaCell]) -> FormulaBook:
+    """The workbook in those bytes, which holds those formulas."""
     workbook = open_workbook(data)
-    return FormulaBook(data, workbook, read_nodes(read_formulas(data), Lookup(workbook)))
+    nodes = read_nodes(formulas, Lookup(workbook))
+    return FormulaBook(data, workbook, nodes, Graph(nodes))
+
+
+def before_edits(book: FormulaBook, data: bytes, formulas: Iterable[FormulaCell]) -> FormulaBook:
+    """The same formulas with the results they had in the bytes before some edits.
+
+    One that was not there before has no result then, and so proves nothing.
+    """
+    were = {(cell.sheet, cell.ref): cell for cell in formulas}
+    blank = (node.cell._replace(cached=EMPTY) for node in book.nodes)
+    cells = (were.get((cell.sheet, cell.ref), cell) for cell in blank)
+    nodes = tuple(replace(n, cell=cell) for n, cell in zip(book.nodes, cells, strict=True))
+    return FormulaBook(data, open_workbook(data), nodes, book.graph)
+
+
+def asks_the_date(data: bytes, formulas: Iterable[FormulaCell]) -> bool:
+    """Whether any formula or name may ask what day it is; a quick look, sometimes wrongly yes."""
+    texts = dict.fromkeys(cell.formula for cell in formulas)
+    names = (name.formula for name in defined_names(open_workbook(data)))
+    return any(word in text.upper() for text in (*texts, *names) for word in CLOCK)
 
 
 def places_of(cells: Iterable[tuple[str, str]]) -> Collection[Place]:

@@ -20,10 +20,13 @@ from xlplan.xlsx.recalc.fence import EngineFailed
 from xlplan.xlsx.tags import Splice, spliced
 from xlplan.xlsx.values import EMPTY, escaped
 
+_WHOLE = rb"<((?:[\w.-]+:)?)f(?:\s[^<>]*)?(?:/>|>[^<]*</\1f\s*>)"
 _VALUE = re.compile(
     rb"(<((?:[\w.-]+:)?)f(?:\s[^<>]*)?(?:/>|>[^<]*</\2f\s*>))"
     rb"\s*<\2v(?:\s[^<>]*)?(?:/>|>[^<]*</\2v\s*>)"
 )
+_EVERY, _PLAIN = re.compile(rb"<(?:[\w.-]+:)?f[\s>/]"), re.compile(_WHOLE)
+_VALUE_FIRST = re.compile(rb"</(?:[\w.-]+:)?v\s*>\s*<(?:[\w.-]+:)?f[\s>/]")
 _FORMULA = re.compile(rb"(<((?:[\w.-]+:)?)f(?:\s[^<>]*)?>)([^<]*(?:TODAY|NOW)[^<]*)(</\2f\s*>)")
 _CLOCK = ("TODAY", "NOW")
 
@@ -46,19 +49,26 @@ def engine_copy(data: bytes, said_day: date | None = None) -> EngineCopy:
     With `said_day` every TODAY() and NOW() in it is that day, for an engine that cannot be told.
     Raises EngineFailed when a stored result cannot be taken out.
     """
-    workbook = open_workbook(data)
+    workbook, certain = open_workbook(data), True
     replaced = dict(_tables_unsorted(workbook))
     for sheet in workbook.worksheets:
         text = workbook.text(sheet.entry)
         emptied = _VALUE.sub(rb"\1", text.utf8)
+        certain = certain and _is_plain(text.utf8)
         if said_day is not None:
             emptied = _FORMULA.sub(lambda found: _with_day(found, said_day), emptied)
         if emptied != text.utf8:
             replaced[sheet.entry.name] = text.original(emptied)
     copy = rebuilt(workbook.archive, replaced, ())
-    if any(cell.cached != EMPTY for cell in read_formulas(copy)):
+    if not certain and any(cell.cached != EMPTY for cell in read_formulas(copy)):
         raise EngineFailed("a stored result could not be taken out of its copy")
     return EngineCopy(copy, workbook.dates_1904)
+
+
+def _is_plain(utf8: bytes) -> bool:
+    """Whether the pattern is sure to find every result: nothing between a formula and its v."""
+    odd = b"<!" in utf8 or _VALUE_FIRST.search(utf8)
+    return not odd and len(_EVERY.findall(utf8)) == len(_PLAIN.findall(utf8))
 
 
 def _tables_unsorted(workbook: Workbook) -> Iterator[tuple[str, bytes]]:

@@ -16,7 +16,7 @@ from xlplan.xlsx.recalc.lookup import Lookup, Reads
 from xlplan.xlsx.refs import Area, parse_area, parse_ref
 
 Place = tuple[str, int, int]
-_VOLATILE = frozenset(("TODAY", "NOW"))
+CLOCK = frozenset(("TODAY", "NOW"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Node:
     @property
     def dated(self) -> bool:
         """Whether the formula itself asks what day it is."""
-        return not _VOLATILE.isdisjoint(self.reads.functions)
+        return not CLOCK.isdisjoint(self.reads.functions)
 
 
 def read_nodes(formulas: Iterable[FormulaCell], lookup: Lookup) -> tuple[Node, ...]:

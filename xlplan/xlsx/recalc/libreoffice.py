@@ -53,12 +53,12 @@ def _ask(program: str, copy: bytes, fence: Fence) -> Values:
     with tempfile.TemporaryDirectory(prefix="xlplan-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         (folder / "book.xlsx").write_bytes(copy)
-        run_fenced(_command(program, folder), b"", fence, {"HOME": name})
+        run_fenced(conversion(program, folder), b"", fence, {"HOME": name})
         return _values(folder / "out" / "book.xlsx")
 
 
-def _command(program: str, folder: Path) -> list[str]:
-    """The call of LibreOffice, after its profile is laid out in the folder."""
+def conversion(program: str, folder: Path) -> list[str]:
+    """The call that works out book.xlsx in that folder into out/, its profile laid out first."""
     user = folder / "profile" / "user"
     user.mkdir(parents=True)
     items = "".join(_ITEM.format(path=p, name=n, value=v) for p, n, v in _SETTINGS)

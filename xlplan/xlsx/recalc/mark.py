@@ -16,5 +16,5 @@ def marked_to_recalculate(data: bytes) -> bytes:
     if not replaced:
         return data
     new = rebuilt(workbook.archive, replaced, ())
-    prove(workbook, new, (), replaced, ())
+    prove(workbook.archive, new, replaced, ())
     return new

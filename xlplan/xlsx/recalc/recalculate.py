@@ -6,11 +6,18 @@ is. Links to other workbooks are never followed and macros never run.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from xlplan.xlsx.edit import CellEdit, edit_cells
-from xlplan.xlsx.recalc.book import FormulaBook, places_of, read_book
+from xlplan.xlsx.formulas import FormulaCell, read_formulas
+from xlplan.xlsx.recalc.book import (
+    FormulaBook,
+    asks_the_date,
+    before_edits,
+    places_of,
+    read_book,
+)
 from xlplan.xlsx.recalc.engine import Engine, Values, ask_cellrune
 from xlplan.xlsx.recalc.fence import EngineFailed, Fence
 from xlplan.xlsx.recalc.graph import Node
@@ -28,13 +35,15 @@ class Origin:
 
     `data` are the untouched bytes, whose stored results are Excel's; `edited` the cells changed
     since, as sheet and reference; `own` the formula cells whose new results the caller knows and
-    has written already; `days` the likeliest days the stored results are of.
+    has written already; `days` the likeliest days the stored results are of; `formulas` are those
+    of `data`, where the caller has read them already.
     """
 
     data: bytes
     edited: Collection[tuple[str, str]] = ()
     own: Collection[tuple[str, str]] = ()
     days: tuple[date, ...] = ()
+    formulas: tuple[FormulaCell, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -90,8 +99,11 @@ def recalculate(
     WorkbookRefused for a workbook that cannot be read or edited; an engine that fails only makes
     a warning.
     """
-    origin = origin or Origin(data)
-    book = read_book(data)
+    origin = _with_formulas(origin or Origin(data))
+    formulas = origin.formulas or ()
+    if not origin.edited and not asks_the_date(data, formulas):
+        return Recalculated(data)
+    book = read_book(data, formulas if data is origin.data else read_formulas(data))
     own = book.at(origin.own)
     reached = book.graph.reached(places_of(origin.edited)) - own
     concerned = reached | (book.dated() - own)
@@ -114,7 +126,7 @@ def compare(
 
     Raises EngineFailed when the engine gives no answer.
     """
-    book = read_book(data)
+    book = read_book(data, read_formulas(data))
     values = engine(data, [today], book.places, fence or Fence())[0]
     undone = {i for i, n in enumerate(book.nodes) if values.get(n.place, EMPTY).kind in _NOT_DONE}
     doubtful = book.graph.reached((), undone | book.doubtful()) - undone
@@ -126,6 +138,10 @@ def compare(
         return tuple(_outcome(node, values.get(node.place, EMPTY)) for node in nodes)
 
     return Compared(outcomes(differing), outcomes(doubtful), outcomes(undone), len(compared))
+
+
+def _with_formulas(origin: Origin) -> Origin:
+    return origin if origin.formulas else replace(origin, formulas=read_formulas(origin.data))
 
 
 @dataclass(frozen=True)
@@ -144,7 +160,7 @@ def _judged(
     book: FormulaBook, origin: Origin, today: date, own: set[int], ask: Asker
 ) -> list[_Verdict]:
     """A verdict for each formula of the edited workbook."""
-    before = book if origin.data is book.data else read_book(origin.data)
+    before = before_edits(book, origin.data, origin.formulas or ())
     proof = prove(before, today, origin.days, ask)
     proven = {node.place for i, node in enumerate(before.nodes) if i not in proof.unproven}
     values = ask(book.data, [today], book.places)[0]
