@@ -18,13 +18,14 @@ from xlplan.xlsx.refs import parse_ref
 MADE_ON = date(2026, 10, 1)
 ROLES = (
     Role.REF, Role.SECTION, Role.STREAM, Role.ACTION, Role.LEAD, Role.TIMESCALE, Role.PROGRESS,
-    Role.RAG, Role.OUTCOME, Role.COST,
+    Role.RAG, Role.COMMENT, Role.OUTCOME, Role.COST,
 )  # fmt: skip
 FIRST = "Jill Ruth Anna Omar Priya Tom Sian Kofi Mary Lee Ewa Dan".split()
 LAST = "Norman Marriott Patel Osei Jones Brown Kaur Nowak Evans Clarke Hill Wood".split()
 MONTHS = (
     "January February March April May June July August September October November December".split()
 )
+UNDERWAY = ("", "Underway", "Meeting held, notes sent", "Not started")
 VERBS = "Review Agree Publish Recruit Train Commission Evaluate Extend Map Redesign".split()
 THINGS = (
     "the local offer", "specialist places", "outreach support", "transition planning",
@@ -51,8 +52,11 @@ def _tracker(actions: int) -> bytes:
 
 
 def _action(chance: random.Random, number: int) -> Action:
-    leads, when = _leads(chance), _timescale(chance)
+    """One action of a plan that is looked after: few are late, and each status says why."""
+    leads, (when, due) = _leads(chance), _timescale(chance)
     first, second = chance.choice(THINGS), chance.choice(THINGS)
+    done = due is not None and due < MADE_ON and chance.random() < 0.9
+    progress, rag = ("Complete", "Complete") if done else (chance.choice(UNDERWAY), "")
     return Action(
         ref=f"A{number}",
         title=f"{chance.choice(VERBS)} {first} with schools and families in area {number % 23}, "
@@ -63,8 +67,9 @@ def _action(chance: random.Random, number: int) -> Action:
         leads=parse_leads(leads),
         timescale=parse_timescale(when),
         outcome=f"Children and young people get {first} sooner; indicator {number % 97}.",
-        progress=chance.choice(["", "", "Underway", "Complete", "Not started", "Notes sent"]),
-        rag_raw=chance.choice(["", "Green", "Amber", "Red", "Complete"]),
+        progress=progress,
+        rag_raw=rag,
+        comment=f"Reported to the board in {chance.choice(MONTHS)}; {leads or 'all'} to follow up.",
         cost=parse_cost(_costs(chance)),
     )
 
@@ -74,12 +79,14 @@ def _leads(chance: random.Random) -> str:
     return " / ".join(names) if chance.random() > 0.03 else ""
 
 
-def _timescale(chance: random.Random) -> str:
-    month, year = chance.choice(MONTHS), chance.choice((2025, 2026, 2027))
-    return chance.choice(
-        [f"{month} {year}", f"By end of {month} {year}", f"{chance.randint(1, 28)} {month} {year}",
-         f"{month[:3]} {year % 100}", "Ongoing", f"{month} {year} to {month} {year + 1}"]
+def _timescale(chance: random.Random) -> tuple[str, date | None]:
+    month, year = chance.randint(1, 12), chance.choice((2025, 2026, 2027))
+    name, day = MONTHS[month - 1], chance.randint(1, 28)
+    words = chance.choice(
+        [f"{name} {year}", f"By end of {name} {year}", f"{day} {name} {year}",
+         f"By {name} {year}", f"{name} {year} to {name} {year + 1}"]
     )  # fmt: skip
+    return ("Ongoing", None) if chance.random() < 0.05 else (words, parse_timescale(words).due)
 
 
 def _costs(chance: random.Random) -> str:
