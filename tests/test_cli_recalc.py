@@ -150,3 +150,16 @@ def test_a_refresh_renews_officers_counts_and_names_what_it_cannot(run: Run, tra
 def stored_of(path: Path, sheet: str) -> dict[str, str]:
     cells = read_formulas(path.read_bytes())
     return {cell.ref: cell.cached.text for cell in cells if cell.sheet == sheet}
+
+
+def test_the_settings_choose_the_engine_of_a_refresh(
+    run: Run, tracker: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A council that prefers LibreOffice gets it every night, and is told when it is not there."""
+    officers_sheet(tracker)
+    run("refresh", tracker, "--as-at", "2018-04-15")
+    tracker.with_name("xlplan.toml").write_text('engine = "libreoffice"', encoding="utf-8")
+    monkeypatch.setenv("PATH", "")
+    ran = run("refresh", tracker, "--as-at", "2018-08-01")
+    assert ran.code == 0
+    assert "their engine gave no answer: LibreOffice is not installed." in ran.err

@@ -255,6 +255,7 @@ WRONG = [
     ('[reading.terms]\nautumn = ["09-01", "13-20"]', 2, "“13-20” is not a day"),
     ('[reading.terms]\nspring = ["01-04", "02-29"]', 2, "“02-29” is not a day"),
     ('[reading.terms]\nspring = ["1 Jan", "03-31"]', 2, "“1 Jan” is not a day"),
+    ('engine = "excel"', 1, '“engine” must be one of "cellrune", "libreoffice"'),
     ('[names]\nperson = ["X"]', 2, "“person” is not a setting"),
     ('[names]\npeople = "X"', 2, "must be a list of texts"),
     ('[rules]\ndays_for_amber = 3\n[names]\ndays_for_amber = 3', 4, "is not a setting"),

@@ -152,10 +152,13 @@ def refresh(
     from xlplan.output import describe_changes, describe_unproven
     from xlplan.settings import find_settings
     from xlplan.tracker import bring_up_to_date
+    from xlplan.xlsx.recalc import ENGINES
 
     settings, original = find_settings(tracker, config), read_original(tracker)
     with _naming(tracker):
-        current = bring_up_to_date(original.data, tracker.stem, as_at or _today(), settings)
+        current = bring_up_to_date(
+            original.data, tracker.stem, as_at or _today(), settings, ENGINES[settings.engine]
+        )
     refreshed = current.refreshed
     if refreshed.changes and not dry_run:
         replace_original(original, refreshed.data)
@@ -268,10 +271,11 @@ def _assessed(
     from xlplan.files import read_original
     from xlplan.settings import find_settings
     from xlplan.tracker import read_current
+    from xlplan.xlsx.recalc import ENGINES
 
     settings, original, today = find_settings(path, config), read_original(path), as_at or _today()
     with _naming(path):
-        read = read_current(original.data, path.stem, today, settings)
+        read = read_current(original.data, path.stem, today, settings, ENGINES[settings.engine])
     if read.recalculated is not None and read.recalculated.warning:
         _say(read.recalculated.warning)
     return original, read, assess(read.plan, read.rules, today)

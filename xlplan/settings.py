@@ -25,6 +25,7 @@ _CHOICES = {
     "month_number": ("year", "day"),
     "several_due": ("last", "first"),
     "quarter": ("unclear", "calendar", "financial"),
+    "engine": ("cellrune", "libreoffice"),
 }
 
 
@@ -34,13 +35,15 @@ class Settings:
 
     `columns`: headers by role, where the words alone do not tell. `sheet`: the sheet that holds
     the plan, where more than one could. `own_columns`: columns headed as xlplan's own are
-    xlplan's, in a workbook it did not make.
+    xlplan's, in a workbook it did not make. `engine`: the program that works officers' formulas
+    out.
     """
 
     rules: Rules = field(default_factory=Rules)
     columns: Mapping[Role, str] = field(default_factory=dict)
     sheet: str | None = None
     own_columns: bool = False
+    engine: str = "cellrune"
 
 
 def find_settings(tracker: Path, config: Path | None = None) -> Settings:
@@ -80,7 +83,8 @@ def parse_settings(text: str, name: str = FILE_NAME) -> Settings:
         what = str(reason).replace("end of document", f"line {len(text.splitlines())}")
         raise SettingsWrong(f"{name} is not valid TOML: {what}.", "Correct that line.") from None
     entry = _Entry(text, name)
-    entry.only(tables, ("sheet", "own_columns", "columns", "rules", "reading", "names"))
+    known = ("sheet", "own_columns", "engine", "columns", "rules", "reading", "names")
+    entry.only(tables, known)
     rules = replace(
         _rules(entry.table(tables, "rules"), entry.under("rules")),
         reading=_reading(entry.table(tables, "reading"), entry.under("reading")),
@@ -89,7 +93,10 @@ def parse_settings(text: str, name: str = FILE_NAME) -> Settings:
     named = _columns(entry.table(tables, "columns"), entry.under("columns"))
     sheet = entry.text(tables, "sheet") if "sheet" in tables else None
     own_columns = "own_columns" in tables and entry.yes_or_no(tables, "own_columns")
-    return Settings(rules, named, sheet, own_columns)
+    engine = (
+        entry.one_of(tables, "engine", _CHOICES["engine"]) if "engine" in tables else "cellrune"
+    )
+    return Settings(rules, named, sheet, own_columns, engine)
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,7 @@ def recalculate(
         verdicts = _judged(book, origin, today, own, _asker(engine, fence or Fence()))
     except EngineFailed as reason:
         kept = tuple(_outcome(book.nodes[index], EMPTY) for index in sorted(concerned))
-        warning = f"The formulas were not recalculated: of the engine, {reason}."
+        warning = f"Formulas were not recalculated, as their engine gave no answer: {reason}."
         marked = _marked(data, bool(reached))
         return Recalculated(marked, (), kept, (), marked is not data, warning)
     return _applied(book, {i: verdicts[i] for i in sorted(concerned)}, reached)
