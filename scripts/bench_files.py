@@ -9,8 +9,8 @@ from pathlib import Path
 
 from xlplan.parse import parse_cost, parse_leads, parse_timescale
 from xlplan.plan import Action, Plan, Role
-from xlplan.tracker import make_tracker
 from xlplan.tracker.columns import HEADERS
+from xlplan.tracker.make import make_tracker
 from xlplan.xlsx import CellEdit, edit_cells, read_formulas
 from xlplan.xlsx.recalc import Fence, ask_cellrune
 from xlplan.xlsx.refs import parse_ref

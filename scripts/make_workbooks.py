@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from xlplan.importing import import_text
-from xlplan.tracker import make_blank_tracker, make_tracker
+from xlplan.tracker.make import make_blank_tracker, make_tracker
 
 ROOT = Path(__file__).resolve().parent.parent
 PLANS = {"high-needs": date(2018, 4, 15), "commissioning": date(2016, 6, 15)}

@@ -41,6 +41,8 @@ class Assessment:
         """The findings about one action: by its ref, and by its row where refs are not unique."""
         here = self._placed_findings.get((action.ref, action.row), ())
         elsewhere = self._placed_findings.get((action.ref, None), ())
+        if not here and not elsewhere:
+            return ()
         return tuple(flag for _, flag in sorted([*here, *elsewhere], key=itemgetter(0)))
 
     @cached_property

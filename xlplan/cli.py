@@ -83,7 +83,7 @@ def import_(source: Path, output: Path, as_at: date | None, config: Path | None)
     from xlplan.files import create_file, read_original
     from xlplan.importing import import_text
     from xlplan.settings import find_settings
-    from xlplan.tracker import make_tracker
+    from xlplan.tracker.make import make_tracker
 
     settings = find_settings(output, config)
     _refuse_other_ending(output)
@@ -104,7 +104,7 @@ def import_(source: Path, output: Path, as_at: date | None, config: Path | None)
 def new(tracker: Path, name: str, as_at: date | None) -> None:
     """Make a blank tracker, ready to be filled in."""
     from xlplan.files import create_file
-    from xlplan.tracker import make_blank_tracker
+    from xlplan.tracker.make import make_blank_tracker
 
     _refuse_other_ending(tracker)
     create_file(tracker, make_blank_tracker(name, as_at or _today()))

@@ -146,8 +146,10 @@ def is_rule(texts: Iterable[str]) -> bool:
 
 def is_total(texts: Iterable[str]) -> bool:
     """Whether a row begins with "Total …" or "Leadership total": it sums up, and is no action."""
-    first = next((text for text in texts if text.strip()), "")
-    return _TOTAL.match(first) is not None
+    for text in texts:
+        if text.strip():
+            return _TOTAL.match(text) is not None
+    return False
 
 
 def is_ref(text: str) -> bool:

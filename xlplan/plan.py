@@ -75,11 +75,15 @@ class Timescale:
     @property
     def start(self) -> date | None:
         """The earliest start of all windows."""
+        if len(self.windows) == 1:  # as nearly always, and it is asked for often
+            return self.windows[0].start
         return min((w.start for w in self.windows if w.start), default=None)
 
     @property
     def due(self) -> date | None:
         """The last due date of all windows (or the first, by `several`), None if none has one."""
+        if len(self.windows) == 1:
+            return self.windows[0].due
         dates = [window.due for window in self.windows if window.due]
         counts = max if self.several == "last" else min
         return counts(dates, default=None)
@@ -156,6 +160,8 @@ def ref_key(ref: str) -> str:
     >>> ref_key("C1") == ref_key("c1"), ref_key("01") == ref_key("1"), ref_key("1a") == ref_key("1")
     (True, True, False)
     """
+    if ref[:1].isalpha():
+        return ref.casefold()
     number = ref.strip()
     if number.replace(".", "", 1).isdecimal() and number.isascii():
         return f"{float(number):.15g}"

@@ -16,8 +16,9 @@ from xlplan.importing import import_text
 from xlplan.plan import OWNED, Action, Plan, Role
 from xlplan.rules import Rules
 from xlplan.settings import Settings
-from xlplan.tracker import Tracker, make_blank_tracker, make_tracker
+from xlplan.tracker import Tracker
 from xlplan.tracker.columns import HEADERS
+from xlplan.tracker.make import make_blank_tracker, make_tracker
 from xlplan.xlsx import guard
 
 Read = Callable[..., Tracker]

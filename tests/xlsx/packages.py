@@ -60,7 +60,7 @@ styles = st.builds(
     prefix=st.sampled_from(["", "", "x:"]),
     strict=st.booleans(),
     mark=st.sampled_from([b"", b"", b"\xef\xbb\xbf"]),
-    encoding=st.sampled_from(["utf-8", "utf-8", "utf-8", "utf-16"]),
+    encoding=st.sampled_from(["utf-8", "utf-8", "utf-8", "utf-16", "iso-8859-1"]),
     quote=st.sampled_from(['"', '"', "'"]),
     spans=st.booleans(),
     dimension=st.booleans(),
@@ -222,6 +222,8 @@ def _cell(style: Style, place: Place, cells: dict[Place, str]) -> str:
 def _encoded(style: Style, name: str, text: str) -> bytes:
     if name != SHEET or not text:
         return text.encode()
+    if style.encoding == "iso-8859-1":
+        return f'<?xml version="1.0" encoding="ISO-8859-1"?>{text}'.encode(style.encoding)
     if style.encoding == "utf-16":
         return f'<?xml version="1.0" encoding="UTF-16"?>{text}'.encode("utf-16")
     return style.mark + text.encode()

@@ -421,6 +421,22 @@ def test_the_first_cell_of_a_merge_may_change(pack: Pack, part: Part) -> None:
     assert merge in part(new)
 
 
+def test_a_sheet_in_an_old_encoding_takes_any_text(pack: Pack, value: Value) -> None:
+    """Where the sheet's encoding has no such sign, the text still arrives whole."""
+    row = (
+        '<sheetData><row r="1"><c r="B1" t="inlineStr"><is><t>Série</t></is></c></row></sheetData>'
+    )
+    sheet = (
+        f'<?xml version="1.0" encoding="ISO-8859-1"?><worksheet xmlns="{MAIN}">{row}</worksheet>'
+    )
+    data = pack(parts={"xl/worksheets/sheet1.xml": sheet.encode("iso-8859-1")})
+
+    new = edit_cells(data, [CellEdit("Plan", "A1", "“ü” \U0001f600 £5")])
+
+    assert value(new, "A1") == "“ü” \U0001f600 £5"
+    assert value(new, "B1") == "Série"
+
+
 SHARED = (
     '<sheetData><row r="1"><c r="A1"><f t="shared" ref="A1:B3" si="0">C1*$C$9&amp;"x"</f>'
     '<v>1</v></c><c r="B1" s="2"><f t="shared" si="0"/><v>2</v></c></row>'

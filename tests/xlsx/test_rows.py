@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from xlplan.errors import WorkbookRefused
 from xlplan.xlsx import cells, rows
+from xlplan.xlsx.blocks import Block
 from xlplan.xlsx.frame import Frame, read_frame
 from xlplan.xlsx.markup import Text, decoded
 from xlplan.xlsx.refs import format_ref, parse_ref
@@ -270,6 +271,44 @@ def test_thousands_of_odd_rows_are_read_to_the_last() -> None:
     found = [(row.number, row.columns) for row in read_rows(text, read_frame(text))]
 
     assert found == [(number, (2,)) for number in range(1, 2_501)]
+
+
+@pytest.mark.parametrize(
+    ("odd", "in_block"),
+    [
+        pytest.param("", True, id="common"),
+        pytest.param('<row r="9"> <c r="B9" s="1" t="s"><v>1</v></c>\n</row>', True, id="spaces"),
+        pytest.param('<row r="9"><c r="C9"/><c r="B9"/></row>', True, id="out of order"),
+        pytest.param('<row r="9"/>', False, id="closed"),
+        pytest.param('<row><c r="B4"/></row>', False, id="no number"),
+        pytest.param("<row r='9'><c r='B9'/></row>", False, id="quotes"),
+        pytest.param('<row r="9"><c r="B9"/></row><c r="B9"/>', False, id="stray cell"),
+    ],
+)
+def test_blocks_hold_the_same_cells_as_rows(odd: str, in_block: bool) -> None:
+    """Reading many rows at once gives what reading them one by one gives."""
+    common = '<row r="{0}"><c r="A{0}" t="str"><f>1</f><v>x</v></c><c r="C{0}"><v>2</v></c></row>'
+    before, after = common.format(3), common.format(10)
+    text = _sheet(f"<sheetData>{before}{odd}{after}</sheetData>")
+    frame = read_frame(text)
+
+    pieces = list(rows.read_blocks(text, frame))
+
+    assert isinstance(pieces[0], Block) is in_block
+    places = [row for piece in pieces for row in _block_rows(piece)]
+    assert places == [(row.number, row.columns, row.ordered) for row in read_rows(text, frame)]
+
+
+def test_a_block_refuses_nothing_and_hides_nothing() -> None:
+    """A cell of another row is refused when rows are read in blocks, too."""
+    text = _sheet('<sheetData><row r="1"><c r="A2"/></row></sheetData>')
+    with pytest.raises(WorkbookRefused, match="has cell A2 in row 1"):
+        list(rows.read_blocks(text, read_frame(text)))
+
+
+def _block_rows(piece: Row | Block) -> list[tuple[int, tuple[int, ...], bool]]:
+    found = piece.rows if isinstance(piece, Block) else [piece]
+    return [(row.number, row.columns, row.ordered) for row in found]
 
 
 def test_two_lists_of_rows_are_refused() -> None:

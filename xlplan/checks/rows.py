@@ -30,6 +30,7 @@ _OF_SOMETHING_ELSE = frozenset(
 # What every such mention has in it; most texts have none of it, and that is quickly seen.
 _MAY_MENTION = ("above", "below", "nked", "depend", "ubject")
 _CUT_OFF = re.compile(r"(?:[,:;]|\b(?:and|or|the|of|to|including|with|for))\s*$")
+_LONGEST_LINK = len("including")
 _LAST_WORDS = re.compile(r"\b\w+ \w+ (?P<last>[a-z]{2,})$")
 # What makes another form of a word, not the rest of one: "plan" and "plans" are both whole.
 _FORM = r"(?:'?s|s'|es|e?d|ing|ers?|ly|al|ment|ance|ation|ion)"
@@ -58,9 +59,10 @@ def missing_outcome(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
 def text_cut_off(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
     """A text that stops at a comma or in mid-word; one that several rows share is told once."""
     seen: set[str] = set()
+    title_role = _title_role(plan)
     for action in plan.actions:
         parts = (
-            (_title_role(plan), action.title),
+            (title_role, action.title),
             (Role.STREAM, action.stream),
             (Role.MILESTONES, action.milestones),
             (Role.OUTCOME, action.outcome),
@@ -69,18 +71,27 @@ def text_cut_off(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
             if text in seen:
                 continue
             seen.add(text)
-            if _CUT_OFF.search(text) or _stops_in_mid_word(text):
+            if _stops_at_a_link(text) or _stops_in_mid_word(text):
                 message = f"The text stops at “… {text.strip()[-30:]}”. Complete it."
                 yield information(plan, action, role, "text-cut-off", message)
+
+
+def _stops_at_a_link(text: str) -> bool:
+    """Whether a text ends with a comma or "and"; only its last few letters are searched."""
+    ended = text.rstrip()
+    return _CUT_OFF.search(ended, max(0, len(ended) - _LONGEST_LINK)) is not None
 
 
 def _stops_in_mid_word(text: str) -> bool:
     """Whether a text that ends "Strategy and poli" says "Strategy and policy" further up."""
     words = " ".join(text.split())
-    tail = _LAST_WORDS.search(words)
+    last_three = words.rsplit(" ", 3)[-3:]
+    tail = _LAST_WORDS.search(words, len(words) - len(" ".join(last_three)))
     if tail is None:
         return False
     above = words[: tail.start()]
+    if tail[0] not in above:
+        return False
     whole_word = re.search(rf"\b{tail['last']}\b", above)
     longer = re.search(rf"\b{re.escape(tail[0])}(?!{_FORM}\b)[a-z]", above)
     return longer is not None and whole_word is None
@@ -187,7 +198,7 @@ def _mentioned(action: Action) -> list[str]:
     found: dict[str, None] = {}
     for text in (action.title, action.milestones, action.outcome, action.comment):
         lower = text.lower()
-        if not any(word in lower for word in _MAY_MENTION):
+        if not any(map(lower.__contains__, _MAY_MENTION)):
             continue
         for match in _MENTIONS.finditer(text):
             if (match["before"] or "").casefold() not in _OF_SOMETHING_ELSE:

@@ -25,11 +25,11 @@ def no_due_date(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
     """A start without an end; "Ongoing" is only information."""
     for action in still_open(plan, rules):
         timescale = action.timescale
-        words = f"“{_words(action)}”"
         if timescale.kind == "dated" and timescale.due is None:
-            message = f"{words} says when it starts, not when it is due. Add a due date."
+            message = f"{_quoted(action)} says when it starts, not when it is due. Add a due date."
             yield warning(plan, action, Role.TIMESCALE, "no-due-date", message)
         elif timescale.kind == "open":
+            words = _quoted(action)
             message = f"{words} has no due date, so it can never be late. Add one if there is one."
             yield information(plan, action, Role.TIMESCALE, "no-due-date", message)
 
@@ -50,11 +50,13 @@ def several_timescales(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
 def unclear_timescale(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
     """Words from which no date can be worked out."""
     for action in still_open(plan, rules):
-        words = f"“{_words(action)}”"
         if action.timescale.kind == "relative":
-            message = f"{words} depends on a day that is not given. Write the date itself."
+            message = (
+                f"{_quoted(action)} depends on a day that is not given. Write the date itself."
+            )
             yield warning(plan, action, Role.TIMESCALE, "unclear-timescale", message)
         elif action.timescale.kind == "unclear":
+            words = _quoted(action)
             message = f"No date can be read from {words}. Write a month and year: “By July 2018”."
             yield warning(plan, action, Role.TIMESCALE, "unclear-timescale", message)
 
@@ -122,10 +124,11 @@ def rag_disagrees(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
     """The officer's RAG and the dates tell two stories."""
     bright, dark = (Rag.GREEN, Rag.NOT_STARTED), (Rag.RED, Rag.AMBER)
     for action in still_open(plan, rules):
-        rating = rate(action, rules, today)
-        said, seen = action.rag, f"by its dates it is {rating.rag} ({rating.reason})"
+        said = action.rag
         if said is None:
             continue
+        rating = rate(action, rules, today)
+        seen = f"by its dates it is {rating.rag} ({rating.reason})"
         if rating.rag is Rag.RED and said is not Rag.RED:
             message = f"RAG says {said}, but {seen}. Change the RAG or the timescale."
             yield warning(plan, action, Role.RAG, "rag-disagrees", message)
@@ -155,6 +158,10 @@ def rag_without_comment(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]
 
 def _words(action: Action) -> str:
     return " ".join(action.timescale.raw.split())
+
+
+def _quoted(action: Action) -> str:
+    return f"“{_words(action)}”"
 
 
 def _day(action: Action) -> int:

@@ -5,7 +5,7 @@ own words are kept, and no text ever raises. Dates are never taken from prose, a
 date parser is used: those read "June 16" as a day of the current year.
 """
 
-from xlplan.parse.action import read_action
+from xlplan.parse.action import Placed, read_action
 from xlplan.parse.cost import format_cost, parse_cost
 from xlplan.parse.lead import format_leads, parse_leads
 from xlplan.parse.money import format_money, parse_money
@@ -18,6 +18,7 @@ from xlplan.parse.timescale import (
 )
 
 __all__ = [
+    "Placed",
     "format_cost",
     "format_leads",
     "format_money",

@@ -14,6 +14,7 @@ from functools import lru_cache
 from xlplan.parse.money import (
     AMOUNT,
     amount_value,
+    count_pounds,
     find_amounts,
     format_money,
     is_multiple,
@@ -21,7 +22,7 @@ from xlplan.parse.money import (
 )
 from xlplan.parse.placeholders import is_placeholder
 from xlplan.parse.products import Product, find_products, with_decimals
-from xlplan.parse.segments import ITEM_MARK, NIL, RANGE, TOTAL, cut, outside_brackets
+from xlplan.parse.segments import ITEM_MARK, NIL, OTHER_I, RANGE, TOTAL, cut, outside_brackets
 from xlplan.plan import Cost, CostLine, CostNote, Subtotal
 
 _NIL_WHOLE = re.compile(
@@ -31,6 +32,8 @@ _EXCLUDES = re.compile(
     r"\bexclud\w*|\bexcl\b|\b(?:is|are) not included\b|\bnot including\b|\bdoes not include\b",
     re.IGNORECASE,
 )
+# One of these stands, in small letters, in every text that has such a remark.
+_REMARK_HINTS = ("excl", "includ", "shar", "split", "joint", "match", "contribution", *OTHER_I)
 _SHARED = re.compile(
     r"\bshar(?:e|ed|ing)\b|\bsplit (?:between|with|across)\b|\bjoint(?:ly)?[- ]fund"
     r"|\bmatch[- ]?fund|\bcontribution (?:to|from|towards)\b",
@@ -113,15 +116,16 @@ def _read(text: str) -> Cost:
 
 def _is_unclear(words: str) -> bool:
     """Whether a "£" begins no amount, or a word says that amounts are not simply added up."""
-    found = find_amounts(words)
-    in_pounds = sum(words[match.start()] == "£" for match in found)
+    in_pounds = count_pounds(words)
     if in_pounds != words.count("£"):
         return True
+    if not in_pounds and not find_amounts(words):
+        return False
     plain = words.casefold()
-    said = found and not _NOT_ADDED_WORDS.isdisjoint(_WORD.findall(plain))
+    said = not _NOT_ADDED_WORDS.isdisjoint(_WORD.findall(plain))
     if said and _NOT_ADDED.search(words):
         return True
-    return bool(found and _OF_AMOUNT.search(plain) and _PART_OF.search(words))
+    return bool(_OF_AMOUNT.search(plain) and _PART_OF.search(words))
 
 
 def format_cost(cost: Cost) -> str:
@@ -145,7 +149,11 @@ class _Tally:
         tally = cls()
         if _FRAGMENT.match(words) or words.endswith("="):
             tally.notes.add("fragment")
+        plain = words.casefold()
+        may_remark = any(map(plain.__contains__, _REMARK_HINTS))
         for segment in cut(words):
+            if may_remark:
+                tally.notes |= _remarks(segment)
             tally.take(segment)
         tally.settle()
         return tally
@@ -160,19 +168,14 @@ class _Tally:
         return Cost(raw, lines, tuple(self.subtotals), declared, notes)
 
     def take(self, segment: str) -> None:
-        self.notes |= _remarks(segment)
         if TOTAL.match(segment):
             self.take_total(segment)
             return
         self.settle()
-        mark = ITEM_MARK.match(segment)
-        items = (
-            range(int(mark["first"]), int(mark["last"] or mark["first"]) + 1) if mark else range(0)
-        )
-        body = segment[mark.end() :] if mark else segment
-        if (unit_cost := _unit_cost(body)) is not None:
+        items, unit_cost, line = _item(segment)
+        if unit_cost is not None:
             self.unit_cost = (items, segment, unit_cost)
-        elif line := _line(segment, body):
+        elif line is not None:
             self.lines.append((items, line))
 
     @property
@@ -248,9 +251,10 @@ def _total_amount(segment: str) -> Decimal | None:
     """What a total says, behind its "=" if it has one; a rate is no total."""
     masked = outside_brackets(segment)
     for text in (masked.rpartition("=")[2], masked, segment):
-        if RANGE.search(text):
+        amounts = find_amounts(text)
+        if len(amounts) > 1 and RANGE.search(text):
             return None
-        if found := _plain_amounts(text):
+        if found := _no_rates(text, amounts):
             return _sum_or_first(text, found)
     return None
 
@@ -267,6 +271,15 @@ def _unit_cost(body: str) -> Decimal | None:
 
 
 @lru_cache(maxsize=4096)  # the same item at the same price stands in many a row
+def _item(segment: str) -> tuple[range, Decimal | None, CostLine | None]:
+    """The numbers an item has in its list, and what one of it costs, else its line."""
+    mark = ITEM_MARK.match(segment)
+    items = range(int(mark["first"]), int(mark["last"] or mark["first"]) + 1) if mark else range(0)
+    body = segment[mark.end() :] if mark else segment
+    unit_cost = _unit_cost(body)
+    return items, unit_cost, _line(segment, body) if unit_cost is None else None
+
+
 def _line(segment: str, text: str) -> CostLine | None:
     """One priced item, None where the segment states no amount."""
     body = with_decimals(text)
@@ -360,9 +373,13 @@ def _per_period(line: CostLine) -> CostLine | None:
 
 def _plain_amounts(text: str) -> list[re.Match[str]]:
     """The amounts of a text that are no rates: not behind "@", not before "per day"."""
+    return _no_rates(text, find_amounts(text))
+
+
+def _no_rates(text: str, amounts: list[re.Match[str]]) -> list[re.Match[str]]:
     return [
         found
-        for found in find_amounts(text)
+        for found in amounts
         if not _IS_RATE.match(text, found.end())
         and not _AFTER_RATE_SIGN.search(text[max(0, found.start() - 4) : found.start()])
     ]

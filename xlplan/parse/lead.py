@@ -98,15 +98,14 @@ def _parties(text: str, known: Names) -> tuple[Lead, ...]:
         return (Lead(_tidy(text), "placeholder"),)
     kept = _LABEL.sub("\n", _NOT_APPLICABLE.sub(rf"\1{_SLASH}\2", text))
     wholes = (whole.replace(_SLASH, "/") for whole in _SEPARATOR.split(kept))
-    parts = [part for whole in wholes for part in _split_and(whole, known)]
-    parts = [party for part in parts for party in _out_of_brackets(part, known)]
-    leads = (_lead(part, known) for part in map(_tidy, parts) if part)
-    return tuple(dict.fromkeys(leads))
+    return tuple(dict.fromkeys(lead for whole in wholes for lead in _leads_of(whole, known)))
 
 
-@lru_cache(maxsize=4096)
-def _lead(part: str, known: Names) -> Lead:
-    return Lead(part, _kind(part, known))
+@lru_cache(maxsize=4096)  # and in ever new pairs
+def _leads_of(whole: str, known: Names) -> tuple[Lead, ...]:
+    """The parties of what stands between two separators."""
+    parts = [party for part in _split_and(whole, known) for party in _out_of_brackets(part, known)]
+    return tuple(Lead(part, _kind(part, known)) for part in map(_tidy, parts) if part)
 
 
 def format_leads(leads: tuple[Lead, ...]) -> str:

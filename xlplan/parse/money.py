@@ -9,18 +9,23 @@ import re
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
+# The one sign it begins with stands first, as a search skips quickly to a set of signs.
 # Possessive, so that a look-ahead behind an amount can never make it end in its middle.
 # What follows may show that the digits are not the whole of it: "£1 500", "£1,OOO", "£1-2k".
 _SCALE_WORD = r"(?:k|m|bn|thousand|million|billion)\b"
 # Three digits behind a stop may be the continent's thousands: "£10.000".
 _PENCE = rf"(?:\.\d{{1,2}}(?!\d)|\.\d{{4,}}+|(?<=£0)\.\d{{3}}|\.\d++(?=\s?{_SCALE_WORD}))"
-AMOUNT = (
-    rf"(?:£\s?\d++(?:,\d{{3}}(?!\d))*+{_PENCE}?+"
+_BEHIND_POUND = (
+    rf"\s?\d++(?:,\d{{3}}(?!\d))*+{_PENCE}?+"
     rf"(?:\s?{_SCALE_WORD})?+"
     r"(?![,.]?\d|[,.]?O|,?\s\d{3}(?!\d)|['’]\d|[-–]\d|\s?[-–]\s?\d++(?:\.\d++)?+\s?[km]\b)"
-    r"|(?<![\w.,£])\d++(?:\.\d++)?+\s?(?:pence|p)\b)"
+)
+AMOUNT = (
+    rf"(?:[£\d](?:(?<=£){_BEHIND_POUND}"
+    r"|(?<=\d)(?<![\w.,£]\d)\d*+(?:\.\d++)?+\s?(?:pence|p)\b))"
 )
 _AMOUNT = re.compile(AMOUNT, re.IGNORECASE)
+_IN_POUNDS = re.compile(f"£{_BEHIND_POUND}", re.IGNORECASE)
 _BARE = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _UNIT = re.compile(r"[a-z]+$")
@@ -62,12 +67,17 @@ def find_amounts(text: str) -> list[re.Match[str]]:
     return list(_AMOUNT.finditer(text))
 
 
+def count_pounds(text: str) -> int:
+    """How many amounts of a text begin with "£"."""
+    return len(_IN_POUNDS.findall(text))
+
+
 @lru_cache(maxsize=4096)  # the same rates and fees stand in many a line
 def amount_value(text: str) -> Decimal:
     """The value in pounds of text that `find_amounts` found."""
     digits = _DIGITS.search(text)
     value = (_decimal(digits.group()) if digits else None) or Decimal(0)
-    unit = _UNIT.search(text.lower())
+    unit = None if text[-1:].isdigit() else _UNIT.search(text.lower())
     if unit and unit.group() in ("p", "pence"):
         return value / 100
     return value * _SCALE[unit.group()] if unit else value

@@ -27,6 +27,8 @@ def is_placeholder(text: str) -> bool:
     >>> [is_placeholder(t) for t in ("TBC", " ? ", "n/a", "", "timescale to be advised", "July")]
     [True, True, True, True, True, False]
     """
+    if "£" in text and "(" not in text:
+        return False
     words = " ".join(text.split()).strip("[] ")
     words = _IN_BRACKETS_BEHIND.sub("", words).strip("() ")
     return not words or _PLACEHOLDER.fullmatch(words) is not None

@@ -31,14 +31,18 @@ RANGE = re.compile(
     re.IGNORECASE,
 )
 
+# One of these stands in every text that NIL finds, in small letters; to it, "ı" and "İ" are an i.
+OTHER_I = ("ı", "i\u0307")
+_NIL_HINTS = ("no ", "nil", "neutral", "existing", "time", "£0", *OTHER_I)
 _BRACKET_BEHIND = re.compile(r"\s*\([^()]*\)+")
 _BULLET = re.compile(r"^\s*[-–—]\s*")
 _HARD = re.compile(r"[\n\r;•]+|(?<=[A-Za-z)])\s*/\s*(?=£)|(?<=\d)\s+/\s+(?=[A-Z])")
-_HARD_SIGNS = frozenset("\n\r;•/")
+_HARD_SIGN = re.compile(r"[\n\r;•/]")
+# A search for a space is quick; none is taken behind, where it may stand before the next one.
 _OPENERS = re.compile(
-    r"(?<=\s)(?:(?:Grand |Overall )?(?:Total|TOTAL|total(?=\s*(?:=|:|of\s+)?\s*£))\b"
+    r"\s(?P<opener>(?:Grand |Overall )?(?:Total|TOTAL|total(?=\s*(?:=|:|of\s+)?\s*£))\b"
     r"|Sub-?\s?[Tt]otal\b|Plus\b"
-    r"|\d{1,2}\.\s(?=\s*\S)|\d{1,2}\s?[-–]\s?\d{1,2}\s*(?=\())"
+    r"|\d{1,2}\.(?=\s+\S)|\d{1,2}\s?[-–]\s?\d{1,2}\s*(?=\())"
 )
 _RATE_AFTER = r"(?!\s*(?:/|per\b(?! annum| year)|an?\b(?! year)|each\b|p\.?h\b))"
 _RESULT = re.compile(rf"=\s*{AMOUNT}{_RATE_AFTER}(?:\s*\([^()]*\)+)?", re.IGNORECASE)
@@ -62,10 +66,13 @@ def cut(text: str) -> list[str]:
     >>> cut("1. £750 2. £3096 Total 1-2 = £3,846")
     ['1. £750', '2. £3096', 'Total 1-2 = £3,846']
     """
-    pieces = [text] if _HARD_SIGNS.isdisjoint(text) else _HARD.split(text)
-    lines = (_BULLET.sub("", piece) for piece in pieces)
-    parts = (part for line in lines for part in _cut_line(line.strip()))
-    return [part for part in parts if part]
+    pieces = _HARD.split(text) if _HARD_SIGN.search(text) else [text]
+    return [part for piece in pieces for part in _cut_line(_without_bullet(piece)) if part]
+
+
+def _without_bullet(piece: str) -> str:
+    bullet = _BULLET.match(piece)
+    return piece[bullet.end() :].strip() if bullet else piece.strip()
 
 
 def outside_brackets(text: str) -> str:
@@ -87,12 +94,14 @@ def outside_brackets(text: str) -> str:
 
 def _cut_line(line: str) -> list[str]:
     masked = outside_brackets(line)
-    cuts = {match.start() for match in _OPENERS.finditer(masked)}
-    cuts |= {end for end in _ends(masked) if not _CONTINUES.match(masked[end:])}
+    cuts = [match.start("opener") for match in _OPENERS.finditer(masked)]
+    cuts += [end for end in _ends(masked) if not _CONTINUES.match(masked, end)]
+    cuts.append(len(line))
     pieces: list[str] = []
     before = 0
-    for place in [*sorted(cuts), len(line)]:
-        pieces += _cut_list(line[before:place].strip(" ,"))
+    for place in sorted(cuts):
+        if piece := line[before:place].strip(" ,"):
+            pieces += _cut_list(piece)
         before = place
     return pieces
 
@@ -100,6 +109,9 @@ def _cut_line(line: str) -> list[str]:
 def _ends(masked: str) -> list[int]:
     """Where an item is complete: after "= £324 (…)", or after "no additional cost (…)"."""
     ends = [match.end() for match in _RESULT.finditer(masked)]
+    plain = masked.casefold()
+    if not any(map(plain.__contains__, _NIL_HINTS)):
+        return ends
     for match in NIL.finditer(masked):
         bracket = _BRACKET_BEHIND.match(masked, match.end())
         ends.append(bracket.end() if bracket else match.end())

@@ -1,6 +1,7 @@
 """Trackers: the officers' workbook to a plan, and xlplan's own cells back into it.
 
-Only `make` writes whole workbooks, and only new ones; an existing tracker is edited in place.
+Only `make` writes whole workbooks, and only new ones; an existing tracker is edited in place. It is
+imported by itself, as nobody who refreshes a tracker needs the library that writes new ones.
 """
 
 from xlplan.tracker.current import (
@@ -10,7 +11,6 @@ from xlplan.tracker.current import (
     read_current,
     recalculate_workbook,
 )
-from xlplan.tracker.make import make_blank_tracker, make_tracker
 from xlplan.tracker.read import Tracker, read_tracker
 from xlplan.tracker.refresh import Change, Refreshed, refresh
 
@@ -21,8 +21,6 @@ __all__ = [
     "Tracker",
     "bring_up_to_date",
     "compare_workbook",
-    "make_blank_tracker",
-    "make_tracker",
     "read_current",
     "read_tracker",
     "recalculate_workbook",

@@ -100,6 +100,11 @@ class Found:
         return tracked(self.roles.values())
 
     @cached_property
+    def kinds(self) -> frozenset[Role]:
+        """The roles that any column has."""
+        return frozenset(self.roles.values())
+
+    @cached_property
     def officers(self) -> tuple[tuple[int, Role], ...]:
         """The officers' own columns that have a role, from left to right."""
         return tuple((i, role) for i, role in sorted(self.roles.items()) if role not in OWNED)

@@ -55,6 +55,8 @@ class GridCell:
 
     def _text(self) -> str:
         value = self.value
+        if isinstance(value, str):
+            return value.strip()
         if value is None:
             return ""
         if isinstance(value, bool):

@@ -11,13 +11,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from xlplan.layout import is_total
 from xlplan.parse.placeholders import is_placeholder
 from xlplan.plan import Cost, CostLine, Where, ref_key
 from xlplan.tracker.columns import COST_HEADERS, COSTS_SHEET
 from xlplan.tracker.formulas import AMOUNT, plain
-from xlplan.tracker.grid import Grid, GridCell, Sheet, letter
+from xlplan.tracker.grid import NOTHING, Grid, GridCell, Sheet, letter
 from xlplan.xlsx import FormulaCell
 
 
@@ -71,31 +72,53 @@ def _own_amounts(sheet: Sheet, formulas: Iterable[FormulaCell]) -> dict[str, boo
 def _lines(
     sheet: Sheet, header_row: int, headers: list[str], own: Mapping[str, bool]
 ) -> dict[str, tuple[CostLine, ...]]:
-    lower = {name: name.casefold() for name in COST_HEADERS}
-    places = {name: headers.index(word) for name, word in lower.items() if word in headers}
-    column = letter(places["Amount"])
+    words = [name.casefold() for name in COST_HEADERS]
+    # A column that is not there is one that no row reaches.
+    width = max(map(len, sheet.rows.values()))
+    places = [headers.index(word) if word in headers else width for word in words]
+    in_order = places == list(range(len(places)))
+    column = letter(headers.index("amount"))
     by_ref: dict[str, list[CostLine]] = {}
     for row in sorted(number for number in sheet.rows if number > header_row):
-        stored = sheet.rows[row]
-        cells = {name: stored[i] for name, i in places.items() if i < len(stored)}
+        cells = _cells_at(sheet.rows[row], places, in_order=in_order)
         where = Where(sheet.name, f"{column}{row}")
         line = _line(cells, where, own=own.get(where.cell))
-        if line is not None and not is_total((_text(cells, "Ref"), line.text)):
-            by_ref.setdefault(key_of(cells.get("Ref")), []).append(line)
+        if line is not None and not is_total((cells.ref.text, line.text)):
+            by_ref.setdefault(key_of(cells.ref), []).append(line)
     return {ref: tuple(lines) for ref, lines in by_ref.items()}
 
 
-def _line(cells: dict[str, GridCell], where: Where, *, own: bool | None) -> CostLine | None:
+class _Cells(NamedTuple):
+    """The cells of one line, in the order of COST_HEADERS."""
+
+    ref: GridCell
+    item: GridCell
+    quantity: GridCell
+    unit: GridCell
+    rate: GridCell
+    amount: GridCell
+    source_text: GridCell
+
+
+def _cells_at(stored: tuple[GridCell, ...], places: list[int], *, in_order: bool) -> _Cells:
+    """A row's cells at these places, empty ones where the row ends before."""
+    if in_order and len(stored) == len(places):
+        return _Cells._make(stored)
+    return _Cells._make(stored[i] if i < len(stored) else NOTHING for i in places)
+
+
+def _line(cells: _Cells, where: Where, *, own: bool | None) -> CostLine | None:
     """A line if anything is priced in it; what Excel does not add up counts nothing and says so.
 
     `own`: the amount is xlplan's own formula, or an officer's, or (None) no formula.
     """
-    quantity, rate = number_in(cells.get("Quantity")), number_in(cells.get("Rate"))
-    amount = number_in(cells.get("Amount"))
+    quantity, rate = number_in(cells.quantity), number_in(cells.rate)
     if own:
         amount = quantity * rate if quantity is not None and rate is not None else None
-    text = _text(cells, "Source text") or _text(cells, "Item")
-    unit = _text(cells, "Unit") or None
+    else:
+        amount = number_in(cells.amount)
+    text = cells.source_text.text or cells.item.text
+    unit = cells.unit.text or None
     problem = "" if amount is not None else _problem(cells, quantity, rate)
     if amount is None and own is False:
         problem = "no value is stored for Amount's formula; open the tracker in Excel and save it"
@@ -105,14 +128,11 @@ def _line(cells: dict[str, GridCell], where: Where, *, own: bool | None) -> Cost
     return CostLine(text, quantity, unit, rate, counted, amount, where, problem)
 
 
-def _text(cells: Mapping[str, GridCell], name: str) -> str:
-    return cells[name].text if name in cells else ""
-
-
-def _problem(cells: dict[str, GridCell], quantity: Decimal | None, rate: Decimal | None) -> str:
+def _problem(cells: _Cells, quantity: Decimal | None, rate: Decimal | None) -> str:
     """Why Excel has no amount for a line that somebody meant to price."""
-    for name in ("Amount", "Quantity", "Rate"):
-        text = _text(cells, name) if number_in(cells.get(name)) is None else ""
+    meant = (("Amount", cells.amount), ("Quantity", cells.quantity), ("Rate", cells.rate))
+    for name, cell in meant:
+        text = cell.text if number_in(cell) is None else ""
         if text and not is_placeholder(text):
             return f"{name} is “{text}”, which Excel does not add up; type it as a number"
     if quantity is not None and rate is not None:
@@ -124,13 +144,15 @@ def number_in(cell: GridCell | None) -> Decimal | None:
     """The number a cell holds; text that looks like one is none, as Excel adds up no text."""
     value = None if cell is None else cell.value
     # By its very type: a bool is an int too, and this is asked of every cell.
-    if (type(value) is float or type(value) is int) and math.isfinite(value):
-        return _decimal(f"{value:.15g}")
+    if type(value) is float or type(value) is int:
+        # A zero may have a sign, and yet be equal to one without.
+        return _decimal(value) if value else Decimal(f"{value:.15g}")
     return None
 
 
-# Few amounts, rates and quantities are used again and again: one value serves them all.
-_decimal = lru_cache(maxsize=8192)(Decimal)
+@lru_cache(maxsize=8192)  # few amounts, rates and quantities are used again and again
+def _decimal(value: float) -> Decimal | None:
+    return Decimal(f"{value:.15g}") if math.isfinite(value) else None
 
 
 def cost_of(

@@ -34,7 +34,7 @@ from xlplan.tracker.formulas import (
     recalculated_in_sheet,
     summary_values,
 )
-from xlplan.tracker.grid import NOTHING, Grid, GridCell, letter, place
+from xlplan.tracker.grid import NOTHING, GridCell, Sheet, letter, place
 from xlplan.tracker.lines import number_in
 from xlplan.tracker.read import Tracker
 from xlplan.xlsx import CellEdit
@@ -52,6 +52,7 @@ def own_cells(tracker: Tracker, assessment: Assessment) -> Iterator[Wanted]:
     if _has_sums_of_theirs(tracker):
         values = _without_sums(values, tracker.found.headers[Role.RECALCULATED])
     amounts, product = _amounts(assessment.plan), plain(AMOUNT)
+    sheets = {sheet.name: sheet for sheet in tracker.grid.sheets}
     for formula in (formula for formula in tracker.formulas if formula.kind == "normal"):
         text = plain(formula.formula)
         value = values.get(text)
@@ -59,7 +60,7 @@ def own_cells(tracker: Tracker, assessment: Assessment) -> Iterator[Wanted]:
             value = amounts.get((formula.sheet, formula.ref), "")
         if value is not None:
             edit = CellEdit(formula.sheet, formula.ref, value, keep_formula=True)
-            yield _stored(tracker.grid, edit), edit
+            yield _stored(sheets, edit), edit
 
 
 def _without_sums(values: Mapping[str, FormulaValue], header: str) -> dict[str, FormulaValue]:
@@ -106,8 +107,10 @@ def _row_edits(tracker: Tracker, assessment: Assessment) -> Iterator[Wanted]:
     for row in sorted(number for number in sheet.rows if number > tracker.found.header_row):
         values = _own_values(assessment, *rated[row]) if row in rated else {}
         touched = row in rated or _is_left_over(tracker, row)
+        stored = sheet.rows[row]
         for index, column, role in own:
-            value, ref, cell = values.get(role), f"{column}{row}", sheet.cell(row, index)
+            value, ref = values.get(role), f"{column}{row}"
+            cell = stored[index] if index < len(stored) else NOTHING
             if role is Role.RECALCULATED and ref in at:
                 if at[ref] == total:
                     shown = "" if value is None else value
@@ -127,12 +130,13 @@ def _is_left_over(tracker: Tracker, row: int) -> bool:
 
 
 def _own_values(assessment: Assessment, action: Action, rating: Rating) -> dict[Role, OwnValue]:
+    findings = assessment.findings_of(action)
     return {
         Role.DUE: action.timescale.due,
         Role.CALCULATED_RAG: rating.rag.value,
         Role.REASON: rating.reason,
         Role.RECALCULATED: recalculated_in_sheet(action),
-        Role.FLAGS: in_words(assessment.findings_of(action)) or None,
+        Role.FLAGS: in_words(findings) if findings else None,
     }
 
 
@@ -183,6 +187,6 @@ def differs(cell: GridCell, edit: CellEdit) -> bool:
     return before != after
 
 
-def _stored(grid: Grid, edit: CellEdit) -> GridCell:
-    sheet = grid.sheet(edit.sheet)
+def _stored(sheets: Mapping[str, Sheet], edit: CellEdit) -> GridCell:
+    sheet = sheets.get(edit.sheet)
     return sheet.cell(*place(edit.ref)) if sheet is not None else NOTHING

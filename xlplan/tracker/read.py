@@ -7,11 +7,12 @@ over. Dates and money in the officers' words are read by `xlplan.parse`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from xlplan.layout import plain_ref
 from xlplan.parse import (
+    Placed,
     parse_cost,
     parse_timescale,
     read_action,
@@ -142,18 +143,13 @@ def _action(
     def text(role: Role) -> str:
         return kept.texts.get(role, "")
 
-    roles = found.roles.values()
-    ref = plain_ref(text(Role.REF)) if Role.REF in roles else f"row {kept.row}"
-    action = read_action(ref, text, found.what, rules.names)
-    return replace(
-        action,
-        stream=action.stream or stream_above,
-        section=action.section or kept.section,
-        timescale=_timescale(kept, rules.reading),
-        cost=_cost(kept, lines, has_column=Role.DECLARED in roles),
-        sheet=found.sheet.name,
-        row=kept.row,
-    )
+    ref = plain_ref(text(Role.REF)) if Role.REF in found.kinds else f"row {kept.row}"
+    placed = Placed(
+        found.sheet.name, kept.row, kept.section, stream_above,
+        _timescale(kept, rules.reading),
+        _cost(kept, lines, has_column=Role.DECLARED in found.kinds),
+    )  # fmt: skip
+    return read_action(ref, text, found.what, rules.names, placed)
 
 
 def _timescale(kept: PlanRow, reading: Reading) -> Timescale:

@@ -100,7 +100,9 @@ def _read_row(found: Found, row: int, section: str, stored: tuple[GridCell, ...]
     cells: dict[Role, GridCell] = {}
     texts: dict[Role, str] = {}
     for index, role in found.officers:
-        text = stored[index].text if index < len(stored) else ""
+        if index >= len(stored):
+            break
+        text = stored[index].text
         if text and role in texts:
             texts[role] = f"{texts[role]}\n{text}"
             cells[role] = GridCell(texts[role])
@@ -111,11 +113,10 @@ def _read_row(found: Found, row: int, section: str, stored: tuple[GridCell, ...]
 
 def _is_header_again(stored: tuple[GridCell, ...], header: Mapping[int, str]) -> bool:
     """Whether the header stands here again, on a new page."""
-    return all(
-        cell.text.casefold() == header[i]
-        for i, cell in enumerate(stored)
-        if i in header and cell.text
-    )
+    for i, cell in enumerate(stored):
+        if i in header and cell.text and cell.text.casefold() != header[i]:
+            return False
+    return True
 
 
 def _is_beside_the_table(read: PlanRow) -> bool:

@@ -13,8 +13,9 @@ from typing import NamedTuple
 from xlplan.xlsx import rows
 from xlplan.xlsx.frame import Frame
 from xlplan.xlsx.markup import Node, Text, decoded_text, fragment
+from xlplan.xlsx.patterns import frame_patterns
 from xlplan.xlsx.refs import column_letters
-from xlplan.xlsx.rows import Row, frame_patterns
+from xlplan.xlsx.rows import Row
 from xlplan.xlsx.stored import (
     Raw,
     SharedText,
@@ -60,6 +61,13 @@ def plain_raw(kind: bytes, tag: bytes, value: bytes) -> Raw:
         return Raw(name, None)
     text = decoded_text(value)
     return Raw(name, unescaped(text), b"preserve" in tag or edges_are_certain(text))
+
+
+def key_parts(parts: re.Pattern[bytes], key: bytes) -> tuple[bytes, ...]:
+    """The style, type, value's start tag and value in the key of a block's cell."""
+    found = parts.match(key)
+    assert found is not None
+    return found.groups(b"")
 
 
 def plain_content(kind: bytes, tag: bytes, value: bytes, shared_text: SharedText) -> Content:

@@ -5,22 +5,25 @@ caller says what to keep of a cell, and cells that are alike are kept once. Does
 number format makes of a number (ECMA-376 Part 1, 18.8.31).
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from xlplan.errors import WorkbookRefused
 from xlplan.xlsx import limits
-from xlplan.xlsx.cells import odd_raw, plain_content
+from xlplan.xlsx.blocks import Block
+from xlplan.xlsx.cells import key_parts, odd_raw, plain_content
 from xlplan.xlsx.collector import collector_paused
-from xlplan.xlsx.formulas import FormulaCell, row_formulas
+from xlplan.xlsx.formulas import FormulaCell, block_formulas, key_result, row_formulas
 from xlplan.xlsx.frame import int_or_none, read_frame
 from xlplan.xlsx.guard import Tally, unpacked_safely
 from xlplan.xlsx.markup import Node, malformed
 from xlplan.xlsx.names import DefinedName, defined_names
 from xlplan.xlsx.package import Sheet, Workbook
+from xlplan.xlsx.patterns import frame_patterns
 from xlplan.xlsx.refs import format_area
-from xlplan.xlsx.rows import KIND, STYLE, VALUE, VALUE_TAG, Row, read_rows
+from xlplan.xlsx.rows import KIND, STYLE, VALUE, VALUE_TAG, Row, read_blocks
 from xlplan.xlsx.stored import SharedText, shown_content
 from xlplan.xlsx.strings import SharedTexts
 from xlplan.xlsx.styles import NumberFormat, number_formats
@@ -66,7 +69,13 @@ def read_workbook(
     shared_text = SharedTexts(workbook)
     makers = [cell_maker(each, workbook.dates_1904) for each in number_formats(workbook)]
     sheets = tuple(
-        _sheet(workbook, sheet, tally, _Palette(sheet.entry.name, makers, shared_text), nothing)
+        _sheet(
+            workbook,
+            sheet,
+            tally,
+            _Palette(sheet.entry.name, makers, shared_text, nothing),
+            nothing,
+        )
         for sheet in workbook.worksheets
     )
     tables, names = workbook_tables(workbook), defined_names(workbook)
@@ -79,23 +88,45 @@ def _sheet(
     text = workbook.text(sheet.entry)
     frame = read_frame(text, proven=True)
     tally.add_frame(frame)
-    found: dict[int, tuple[T, ...]] = {}
-    formulas: list[FormulaCell] = []
-    places = 0
-    for row in read_rows(text, frame):
-        tally.add_row(row)
-        cells = palette.cells(row)
-        if cells and not (row.ordered and row.columns[-1] == len(cells)):
-            cells = _placed(row.columns, cells, nothing)
-        if cells and cells[-1] is nothing:
-            cells = _trimmed(cells, nothing)
-        places = _checked(places + len(cells))
+    palette.parts = frame_patterns(frame).parts
+    kept, formulas = _Kept(nothing), list[FormulaCell]()
+    for piece in read_blocks(text, frame):
+        if isinstance(piece, Block):
+            tally.add_cells(sum(len(row.columns) for row in piece.rows))
+            kept.add_block(piece, palette.block(piece))
+            formulas += block_formulas(sheet.name, piece, palette.result)
+        else:
+            tally.add_row(piece)
+            kept.add(piece.number, piece.columns, piece.ordered, palette.cells(piece))
+            formulas += row_formulas(sheet.name, piece, palette.shared_text)
+    merges = tuple(format_area(area) for area in frame.merges)
+    return SheetContent(sheet.name, _in_order(kept.rows), tuple(formulas), merges)
+
+
+class _Kept(Generic[T]):
+    """The rows of a sheet that hold something, by number."""
+
+    def __init__(self, nothing: T) -> None:
+        self.nothing, self.places = nothing, 0
+        self.rows: dict[int, tuple[T, ...]] = {}
+
+    def add_block(self, block: Block, cells: tuple[T, ...]) -> None:
+        """The rows of a block."""
+        for number, columns, ordered, start, stop in block.rows:
+            self.add(number, columns, ordered, cells[start:stop])
+
+    def add(
+        self, number: int, columns: tuple[int, ...], ordered: bool, cells: tuple[T, ...]
+    ) -> None:
+        """One row."""
+        if cells and not (ordered and columns[-1] == len(cells)):
+            cells = _placed(columns, cells, self.nothing)
+        if cells and cells[-1] is self.nothing:
+            cells = _trimmed(cells, self.nothing)
+        self.places = _checked(self.places + len(cells))
         if cells:
             # A row that is stored twice counts as it was first.
-            found.setdefault(row.number, cells)
-        formulas += row_formulas(sheet.name, row, palette.shared_text)
-    merges = tuple(format_area(area) for area in frame.merges)
-    return SheetContent(sheet.name, _in_order(found), tuple(formulas), merges)
+            self.rows.setdefault(number, cells)
 
 
 def _in_order(found: dict[int, tuple[T, ...]]) -> dict[int, tuple[T, ...]]:
@@ -130,12 +161,33 @@ def _checked(places: int) -> int:
     return places
 
 
-class _Palette(dict[tuple[bytes, ...], T]):
+class _Palette(dict[bytes | tuple[bytes, ...], T]):
     """What was made of the cells of one sheet, by what is written in them."""
 
-    def __init__(self, part: str, makers: list[CellMaker[T]], shared_text: SharedText) -> None:
+    parts: re.Pattern[bytes]
+
+    def __init__(
+        self, part: str, makers: list[CellMaker[T]], shared_text: SharedText, nothing: T
+    ) -> None:
         super().__init__()
+        self.results: dict[bytes, Content] = {}
         self.part, self.makers, self.shared_text = part, makers, shared_text
+        # What stands between two rows of a block is no cell.
+        self[b""] = nothing
+
+    def block(self, block: Block) -> tuple[T, ...]:
+        """What to keep of each of the block's cells."""
+        made = list(map(self.__getitem__, block.keys))
+        for at in block.formula_places():
+            made[at] = self[block.heads[at] + block.tails[at]]
+        return tuple(made)
+
+    def result(self, key: bytes) -> Content:
+        """The stored result of a formula in a block, by its cell's key; like ones are one."""
+        known = self.results.get(key)
+        if known is None:
+            known = self.results[key] = key_result(key_parts(self.parts, key), self.shared_text)
+        return known
 
     def cells(self, row: Row) -> tuple[T, ...]:
         """What to keep of each of the row's cells."""
@@ -145,8 +197,8 @@ class _Palette(dict[tuple[bytes, ...], T]):
             return tuple(map(self.__getitem__, keys))
         return tuple(map(self.odd, row.odd))
 
-    def __missing__(self, key: tuple[bytes, ...]) -> T:
-        style, kind, tag, value = key
+    def __missing__(self, key: bytes | tuple[bytes, ...]) -> T:
+        style, kind, tag, value = key_parts(self.parts, key) if isinstance(key, bytes) else key
         # A formula's empty text shows nothing, and a row of nothing else is not kept for it.
         empty = not value and kind == b"str"
         content = EMPTY if empty else plain_content(kind, tag, value, self.shared_text)

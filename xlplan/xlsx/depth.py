@@ -7,6 +7,7 @@ unusual is not guessed: the part then has to be read with callbacks. Does not ch
 """
 
 from xlplan.xlsx import limits
+from xlplan.xlsx.markup import holds_unusual
 
 _CLOSE, _LEAF_END = b"\1", b"\2"
 _OTHERS = bytes(set(range(256)) - set(b"<>\1\2"))
@@ -27,7 +28,7 @@ class Depth:
         piece = piece[:-1] if self.waiting else piece
         if not self.begun:
             piece = self.without_declaration(piece)
-        if b"<!" in piece or b"<?" in piece or not self.certain:
+        if holds_unusual(piece) or not self.certain:
             self.certain = False
             return
         marks = piece.replace(b"</", _CLOSE).replace(b"/>", _LEAF_END).translate(None, _OTHERS)

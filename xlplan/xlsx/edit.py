@@ -142,6 +142,8 @@ def _sheet_change(
     tables, changing = sheet_tables(workbook, sheet), chain((first,), cells)
     changed = _Changed(permitted(sheet.name, layout, tables, rows, changing))
     splices, formulas = _splices(sheet.name, text, layout, changed)
+    if text.encoding is not None:
+        splices = tuple(splice._replace(new=text.kept(splice.new)) for splice in splices)
     new = packed(sheet.entry, text.original(spliced(text.utf8, splices)))
     prove_sheet(SheetChange(sheet, text, splices, changed.targets, changed.styles, formulas, new))
     return _Edited(sheet, new, frozenset((sheet.sheet_id, ref) for ref in changed.gone))

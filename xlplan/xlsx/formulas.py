@@ -3,9 +3,17 @@
 Reads ECMA-376 Part 1, 18.3.1.40 (f). Does not expand shared formulas and does not evaluate.
 """
 
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from xlplan.xlsx.cells import formulas_of, plain_content, raw_at
+from xlplan.xlsx.blocks import Block
+from xlplan.xlsx.cells import (
+    formulas_of,
+    plain_content,
+    plain_formula,
+    plain_raw,
+    raw_at,
+)
 from xlplan.xlsx.frame import read_frame
 from xlplan.xlsx.package import open_workbook
 from xlplan.xlsx.refs import format_area
@@ -14,6 +22,7 @@ from xlplan.xlsx.stored import SharedText, certain_content
 from xlplan.xlsx.strings import SharedTexts
 from xlplan.xlsx.values import EMPTY, Content
 
+_STORED = (KIND, VALUE_TAG, VALUE)
 _KINDS = {"shared": "shared", "array": "array", "dataTable": "table"}
 
 
@@ -66,11 +75,37 @@ def row_formulas(sheet: str, row: Row, shared_text: SharedText) -> list[FormulaC
     ]
 
 
+def block_formulas(
+    sheet: str, block: Block, result: Callable[[bytes], Content]
+) -> list[FormulaCell]:
+    """The same of the rows of a block; `result` says what a cell's key stores."""
+    found = []
+    for at in block.formula_places():
+        formula = plain_formula(block.formula_tags[at], block.formulas[at])
+        ref = (block.letters[at] + block.digits[at]).decode()
+        kind, area, shared = _KINDS.get(formula.kind, "normal"), formula.area, formula.shared
+        cached = result(block.heads[at] + block.tails[at])
+        found.append(FormulaCell(sheet, ref, formula.text, kind, area, shared, cached))
+    return found
+
+
+def key_result(parts: Sequence[bytes], shared_text: SharedText) -> Content:
+    """The stored result of the formula in a block's cell, from the parts of the cell's key."""
+    return _plain_cached(parts[1:], shared_text)
+
+
+def _plain_cached(stored: Sequence[bytes], shared_text: SharedText) -> Content:
+    """The stored result of a cell of that type, start tag of its value, and value."""
+    kind, tag, value = stored
+    if not kind:
+        return plain_content(kind, tag, value, shared_text)
+    return certain_content(plain_raw(kind, tag, value), shared_text)
+
+
 def _cached(row: Row, at: int, shared_text: SharedText) -> Content:
     """The stored result of the cell at that position."""
-    if row.plain and not row.plain[KIND][at]:
-        tag, value = row.plain[VALUE_TAG][at], row.plain[VALUE][at]
-        return plain_content(b"", tag, value, shared_text)
+    if row.plain:
+        return _plain_cached([row.plain[group][at] for group in _STORED], shared_text)
     return certain_content(raw_at(row, at), shared_text)
 
 

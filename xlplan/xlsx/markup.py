@@ -70,6 +70,12 @@ class Text:
             return utf8
         return utf8.decode("utf-8").encode(self.encoding, "xmlcharrefreplace")
 
+    def kept(self, utf8: bytes) -> bytes:
+        """New mark-up as it comes back from that encoding, which may lack some of its signs."""
+        if self.encoding is None:
+            return utf8
+        return self.original(utf8).decode(self.encoding).encode()
+
 
 def malformed(part: str, why: str) -> WorkbookRefused:
     """The refusal of a part that is not the XML it should be."""
@@ -218,6 +224,16 @@ def fragment(utf8: bytes, part: str) -> Node:
     feed(parser, Text(utf8, None, part))
     deaf(parser)
     return top.children[0]
+
+
+def holds_unusual(utf8: bytes, start: int = 0, end: int | None = None) -> bool:
+    """Whether a comment, a CDATA section, a declaration or an instruction begins there."""
+    stop = len(utf8) if end is None else end
+    # A single byte is looked for many times faster, and most parts have none.
+    return any(
+        utf8.find(mark[1:], start, stop) >= 0 and utf8.find(mark, start, stop) >= 0
+        for mark in (b"<!", b"<?")
+    )
 
 
 def decoded_text(raw: bytes) -> str:

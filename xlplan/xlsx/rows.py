@@ -1,22 +1,23 @@
 """The rows and cells of a worksheet, one row at a time.
 
-A row as nearly every program writes it is cut into cells by one regular expression, which is exact
-because expat has proved the part well formed; any other row goes through expat with callbacks,
-inside the very start tags it stands in. Rows and cells may lack their reference; they then follow
-the one before (ECMA-376 Part 1, 18.3.1.73 and 18.3.1.4). Does not read values
-(`xlplan.xlsx.cells`).
+A row as nearly every program writes it (`xlplan.xlsx.patterns`) is cut into cells by one regular
+expression, which is exact because expat has proved the part well formed; any other row goes
+through expat with callbacks, inside the very start tags it stands in. Rows and cells may lack
+their reference; they then follow the one before (ECMA-376 Part 1, 18.3.1.73 and 18.3.1.4).
+Does not read values (`xlplan.xlsx.cells`).
 """
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 from xml.parsers import expat
 
+from xlplan.xlsx.blocks import Block, BlockReader
 from xlplan.xlsx.frame import Frame, int_or_none, outside
-from xlplan.xlsx.markup import Node, Text, malformed
+from xlplan.xlsx.markup import Node, Text, holds_unusual, malformed
 from xlplan.xlsx.odd_rows import odd_trees
+from xlplan.xlsx.patterns import frame_patterns
 from xlplan.xlsx.refs import LAST_COLUMN, LAST_ROW, column_number, format_ref, parse_ref
 
 # What the groups of a cell's pattern hold, and so the columns of `Row.plain`; in a walk for places
@@ -52,54 +53,19 @@ class Row(NamedTuple):
         return format_ref(self.number, self.columns[at])
 
 
-class Patterns(NamedTuple):
-    """The patterns of a row's start tag, of a cell and of a cell's place, for one prefix."""
-
-    row: re.Pattern[bytes]
-    cell: re.Pattern[bytes]
-    place: re.Pattern[bytes]
-    row_end: bytes
-    cell_start: bytes
-
-
-@lru_cache(maxsize=16)
-def patterns(prefix: bytes) -> Patterns:
-    """How rows and cells are written by nearly every program.
-
-    A cell is told from anything else by its last group, which takes the rest of the row.
-    """
-    p, attribute = re.escape(prefix), rb'(?:\s++[\w.:-]++="[^"<>]*+")'
-    row = rb'\s*+<%brow(?: r="([0-9]{1,10}+)")?+(%b*+)\s*+(/?+)>' % (p, attribute)
-    ref = rb'\s*+(?:<%bc r="([A-Z]{1,3}+[1-9][0-9]{0,6}+)"' % p
-    spaced = rb'(?: xml:space="preserve")?+>'
-    value = rb"<%bv%b|<%bis><%bt%b" % (p, spaced, p, p, spaced)
-    value_end = rb"(?:</%bv>|</%bt></%bis>)" % (p, p, p)
-    rest = rb"</%bc>)|(\S[\s\S]*+))" % p
-    cell = (
-        rb'%b(?: s="([0-9]{1,9}+)")?+(?: t="([A-Za-z]++)")?+\s*+(?:/>|>'
-        rb"(?:(<%bf%b*+\s*+/?+>)(?:([^<]*+)</%bf>)?+)?+(?:(%b)([^<]*+)%b)?+%b"
-        % (ref, p, attribute, p, value, value_end, rest)
-    )
-    place = (
-        rb'%b(?: s="[0-9]{1,9}+")?+(?: t="[A-Za-z]++")?+\s*+(?:/>|>'
-        rb"(?:<%bf>[^<]*+</%bf>|(<%bf%b++\s*+/?+>)(?:[^<]*+</%bf>)?+)?+(?:(?:%b)[^<]*+%b)?+%b"
-        % (ref, p, p, p, attribute, p, value, value_end, rest)
-    )
-    row_end, cell_start = b"</%brow>" % prefix, b'<%bc r="' % prefix
-    return Patterns(re.compile(row), re.compile(cell), re.compile(place), row_end, cell_start)
-
-
-def frame_patterns(frame: Frame) -> Patterns:
-    """The patterns for the rows of that worksheet."""
-    return patterns(frame.prefix)
-
-
 def read_rows(text: Text, frame: Frame, *, places_only: bool = False) -> Iterator[Row]:
     """Every row in the order they are stored; the part must have been proved well formed.
 
     Raises WorkbookRefused when a reference is none, lies outside XFD1048576 or in another row.
     """
-    return _Reader(text, frame, places_only).rows()
+    pieces = _Reader(text, frame, places_only).pieces()
+    return (piece for piece in pieces if isinstance(piece, Row))
+
+
+def read_blocks(text: Text, frame: Frame) -> Iterator[Row | Block]:
+    """The same rows, as many as can be in blocks; what is unusual in any way comes row by row."""
+    reader = _Reader(text, frame, False)
+    return reader.pieces(None if reader.declares else BlockReader(text, frame))
 
 
 class _Reader:
@@ -114,12 +80,17 @@ class _Reader:
         self.declares = text.utf8.find(b"xmlns", frame.body, frame.close) >= 0
         self.known: dict[bytes, tuple[tuple[int, ...], bool]] = {}
 
-    def rows(self) -> Iterator[Row]:
+    def pieces(self, blocks: BlockReader | None = None) -> Iterator[Row | Block]:
         utf8, at, close = self.text.utf8, self.frame.body, self.frame.close
         length = len(self.pattern.row_end)
         # Inside comments and CDATA sections anything may stand that looks like a cell.
-        unusual = any(utf8.find(mark, at, close) >= 0 for mark in (b"<!", b"<?"))
+        unusual = holds_unusual(utf8, at, close)
         while not unusual:
+            block = None if blocks is None else blocks.block(at)
+            if block is not None:
+                at, self.number = block.end, block.rows[-1].number
+                yield block
+                continue
             row, closed = self.plain_row(at)
             if row is not None:
                 at = row.end if closed else row.end + length

@@ -26,11 +26,12 @@ _ROOT = re.compile(
     % b"|".join(re.escape(uri.encode()) for uri in MAIN_NAMESPACES)
 )
 _ITEM = re.compile(
-    rb"\s*+(?:<si><t( xml:space=\"preserve\")?+>([^<]*+)</t></si>"
-    rb"|(<si>(?:[^<]++|<(?!/si>))*+</si>)|(\S[\s\S]*+))"
+    rb"\s*+(<si>(?:<t(?: xml:space=\"preserve\")?+>[^<]*+</t></si>|(?:[^<]++|<(?!/si>))*+</si>)"
+    rb"|\S[\s\S]*+)"
 )
-# Whether spaces at its ends are marked, its text; or else the whole element; or all that follows.
-_Item = tuple[bytes, bytes, bytes, bytes]
+_PLAIN = re.compile(rb"<si><t( xml:space=\"preserve\")?+>([^<]*+)</t></si>")
+# What was read of an item: its text and whether that is certain.
+_Read = tuple[str, bool]
 
 
 class SharedTexts:
@@ -42,8 +43,8 @@ class SharedTexts:
 
     def __init__(self, workbook: Workbook) -> None:
         self.workbook = workbook
-        self.items: list[_Item] | None = None
-        self.known: dict[int, tuple[str, bool]] = {}
+        # Each si element until it is asked for, then what was read of it: only one of them is kept.
+        self.items: list[bytes | _Read] | None = None
 
     def __call__(self, number: int) -> tuple[str, bool] | None:
         """The text of that number, None when there is none."""
@@ -51,12 +52,13 @@ class SharedTexts:
             self.items = _read_items(self.workbook)
         if number >= len(self.items):
             return None
-        if number not in self.known:
-            self.known[number] = _item_text(self.items[number])
-        return self.known[number]
+        item = self.items[number]
+        if isinstance(item, bytes):
+            item = self.items[number] = _item_text(item)
+        return item
 
 
-def _read_items(workbook: Workbook) -> list[_Item]:
+def _read_items(workbook: Workbook) -> list[bytes | _Read]:
     entry = workbook.related("sharedStrings")
     if entry is None:
         return []
@@ -66,28 +68,28 @@ def _read_items(workbook: Workbook) -> list[_Item]:
     return _items(text) if items is None else items
 
 
-def _item_text(item: _Item) -> tuple[str, bool]:
-    marked, plain, rich, _ = item
-    if rich:
-        return rich_text(fragment(rich, "sharedStrings"))
-    text = decoded_text(plain)
-    return unescaped(text), marked != b"" or edges_are_certain(text)
+def _item_text(item: bytes) -> _Read:
+    plain = _PLAIN.fullmatch(item)
+    if plain is None:
+        return rich_text(fragment(item, "sharedStrings"))
+    text = decoded_text(plain[2])
+    return unescaped(text), plain[1] is not None or edges_are_certain(text)
 
 
-def _common_items(utf8: bytes) -> list[_Item] | None:
+def _common_items(utf8: bytes) -> list[bytes | _Read] | None:
     """The si elements of a part as nearly every program writes it, None for any other."""
     root = _ROOT.match(utf8)
     if root is None or any(utf8.find(mark, root.end()) >= 0 for mark in (b"<!", b"<?", b"xmlns")):
         return None
-    found: list[_Item] = _ITEM.findall(utf8, root.end())
-    rest = found.pop()[3] if found else b""
+    found: list[bytes | _Read] = _ITEM.findall(utf8, root.end())
+    rest = found.pop() if found else b""
     # What follows the last item may be an extension, or an item that looks unlike the others.
-    return found if rest and b"<si" not in rest else None
+    return found if isinstance(rest, bytes) and rest and b"<si" not in rest else None
 
 
-def _items(text: Text) -> list[_Item]:
+def _items(text: Text) -> list[bytes | _Read]:
     names = {f"{uri} si" for uri in MAIN_NAMESPACES}
-    found: list[_Item] = []
+    found: list[bytes | _Read] = []
     parser = safe_parser(text.part)
     depth, begins = 0, 0
 
@@ -102,7 +104,7 @@ def _items(text: Text) -> list[_Item]:
         if depth == 2 and name in names:
             after_tag = tag_end(text.utf8, begins)
             _, stop = element_end(text.utf8, parser.CurrentByteIndex, after_tag)
-            found.append((b"", b"", text.utf8[begins:stop], b""))
+            found.append(text.utf8[begins:stop])
         depth -= 1
 
     parser.StartElementHandler = start

@@ -4,7 +4,6 @@ An engine is given a throw-away copy of a workbook and days to count as today, a
 come to. Does not decide what to believe: that is `xlplan.xlsx.recalc.trust`.
 """
 
-import json
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -36,6 +35,9 @@ def ask_cellrune(
     A value the engine cannot say is Content("unavailable", its reason). Raises EngineFailed when
     it crashes, takes too long, or does not see a table of the workbook.
     """
+    # Most days no engine is started, and then nobody waits for what starting one needs.
+    import json
+
     copy = engine_copy(data)
     columns = tuple(_stretches(cells))
     header = {"days": [copy.serial(day) for day in days], "columns": columns}
