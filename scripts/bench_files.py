@@ -4,7 +4,7 @@ import io
 import random
 import re
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from xlplan.parse import parse_cost, parse_leads, parse_timescale
@@ -56,7 +56,7 @@ def _action(chance: random.Random, number: int) -> Action:
     leads, (when, due) = _leads(chance), _timescale(chance)
     first, second = chance.choice(THINGS), chance.choice(THINGS)
     done = due is not None and due < MADE_ON and chance.random() < 0.9
-    progress, rag = ("Complete", "Complete") if done else (chance.choice(UNDERWAY), "")
+    progress, rag = ("Complete", "Complete") if done else (chance.choice(UNDERWAY), _rag(due))
     return Action(
         ref=f"A{number}",
         title=f"{chance.choice(VERBS)} {first} with schools and families in area {number % 23}, "
@@ -72,6 +72,13 @@ def _action(chance: random.Random, number: int) -> Action:
         comment=f"Reported to the board in {chance.choice(MONTHS)}; {leads or 'all'} to follow up.",
         cost=parse_cost(_costs(chance)),
     )
+
+
+def _rag(due: date | None) -> str:
+    """What an officer says of an action under way."""
+    if due is None or due > MADE_ON + timedelta(days=30):
+        return "Green"
+    return "Red" if due < MADE_ON else "Amber"
 
 
 def _leads(chance: random.Random) -> str:

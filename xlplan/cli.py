@@ -6,6 +6,7 @@ but click is imported when a command needs it, so that `xlplan --help` answers a
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _BUG = 70
 _INTERRUPTED = 130
+_RARELY = 500_000
 
 
 class _Day(click.ParamType[date]):
@@ -322,6 +324,8 @@ def main(args: list[str] | None = None, prog_name: str = "xlplan") -> None:
 
     With XLPLAN_DEBUG set, a bug shows its traceback.
     """
+    # What a command reads it keeps to its end: looking for garbage in it again and again is waste.
+    gc.set_threshold(_RARELY)
     for stream in (sys.stdout, sys.stderr):
         # An old Windows console lacks some signs; a replaced sign beats a crash.
         getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
