@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cached_property
 
 from xlplan.errors import SettingsWrong, WorkbookRefused
@@ -53,6 +54,12 @@ CHECK_HEADERS = ("Severity", "Ref", "Where", "What is wrong and what to do", "Ch
 
 _OURS = frozenset({REFRESHED_NAME, DECLARED_NAME, RECALCULATED_NAME})
 _HEADER_WITHIN = 60
+
+
+def refreshed_on(grid: Grid) -> date | None:
+    """The day on which xlplan last changed something in the workbook, if it says so."""
+    value = grid.named(REFRESHED_NAME).value
+    return value.date() if isinstance(value, datetime) else None
 
 
 def is_ours(grid: Grid) -> bool:

@@ -7,14 +7,15 @@ bytes; whether the new ones go into a file is for the caller to decide.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from xlplan.assess import Assessment, assess
 from xlplan.settings import Settings
-from xlplan.tracker.columns import REFRESHED_NAME
+from xlplan.tracker.columns import refreshed_on
 from xlplan.tracker.grid import read_grid
 from xlplan.tracker.read import Tracker, read_tracker
 from xlplan.tracker.refresh import Refreshed, refresh
+from xlplan.xlsx import guard
 from xlplan.xlsx.collector import collector_paused
 from xlplan.xlsx.recalc import Compared, Engine, Origin, Recalculated, ask_cellrune, recalculate
 from xlplan.xlsx.recalc import compare as compare_results
@@ -47,11 +48,14 @@ def read_current(
     tracker = read_tracker(data, name, settings)
     if not tracker.foreign_formulas:
         return tracker
-    days = () if tracker.refreshed_on is None else (tracker.refreshed_on,)
-    origin = Origin(data, days=days, formulas=tracker.formulas)
+    origin = Origin(data, days=_days(tracker.refreshed_on), formulas=tracker.formulas)
     done = recalculate(data, today, origin=origin, engine=engine)
     again = tracker if done.data is data else read_tracker(done.data, name, settings)
     return replace(again, recalculated=done)
+
+
+def _days(refreshed: date | None) -> tuple[date, ...]:
+    return () if refreshed is None else (refreshed,)
 
 
 @collector_paused()
@@ -99,12 +103,11 @@ def recalculate_workbook(data: bytes, today: date, engine: Engine = ask_cellrune
 
     Raises `WorkbookRefused` or `NoPermission` for what cannot be read.
     """
-    value = read_grid(data).named(REFRESHED_NAME).value
-    days = (value.date(),) if isinstance(value, datetime) else ()
-    return recalculate(data, today, origin=Origin(data, days=days), engine=engine)
+    origin = Origin(data, days=_days(refreshed_on(read_grid(data))))
+    return recalculate(data, today, origin=origin, engine=engine)
 
 
 def compare_workbook(data: bytes, today: date, engine: Engine = ask_cellrune) -> Compared:
     """Every stored result of the workbook against its formula; errors as `compare_results`."""
-    read_grid(data)
+    guard(data)
     return compare_results(data, today, engine=engine)

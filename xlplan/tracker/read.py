@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from xlplan.layout import plain_ref
 from xlplan.parse import (
@@ -28,12 +28,12 @@ from xlplan.tracker.columns import (
     COSTS_TABLE,
     GRAND_TOTAL_NAME,
     LEADS_SHEET,
-    REFRESHED_NAME,
     SETTINGS_SHEET,
     Found,
     find_plan,
     is_ours,
     only_table,
+    refreshed_on,
 )
 from xlplan.tracker.formulas import own_texts, plain
 from xlplan.tracker.grid import Grid, read_grid
@@ -69,8 +69,7 @@ class Tracker:
     @property
     def refreshed_on(self) -> date | None:
         """The day on which xlplan last changed something in it, if it says so."""
-        value = self.grid.named(REFRESHED_NAME).value
-        return value.date() if isinstance(value, datetime) else None
+        return refreshed_on(self.grid)
 
     @property
     def sheets_read(self) -> frozenset[str]:

@@ -14,6 +14,8 @@ from xlplan.xlsx.formula_places import HERE, AreaUse, TableUse, Unit, joined, pa
 from xlplan.xlsx.formula_tokens import Token, tokens
 from xlplan.xlsx.refs import LAST_COLUMN, LAST_ROW, column_letters, column_number
 
+# These ask what day it is.
+CLOCK = frozenset(("TODAY", "NOW"))
 # These work out where to read, or read what no reference names: a spill, a pivot, a data model,
 # and for DSUM and its kin what a criterion that is a formula reads, row by row.
 _COMPUTED = frozenset(

@@ -8,6 +8,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+# A cell of a workbook: its sheet, row and column.
+SheetPlace = tuple[str, int, int]
+
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
 

@@ -157,6 +157,11 @@ def _double(value: int | float | Decimal) -> float:
         return math.inf
 
 
+def day_zero(dates_1904: bool) -> date:
+    """The day that a workbook counts its days from, right from March 1900 on (18.17.4.1)."""
+    return date(1904, 1, 1) if dates_1904 else date(1899, 12, 30)
+
+
 def _serial(day: date, dates_1904: bool, where: str) -> int | float:
     """The days since the calendar's start, the time as a fraction.
 
@@ -166,10 +171,8 @@ def _serial(day: date, dates_1904: bool, where: str) -> int | float:
     if isinstance(day, datetime) and day.tzinfo is not None:
         raise _cannot_hold(where, "a time with a time zone")
     plain = date(day.year, day.month, day.day)
-    if dates_1904:
-        days = (plain - date(1904, 1, 1)).days
-    else:
-        days = (plain - date(1899, 12, 30)).days - (plain < date(1900, 3, 1))
+    days = (plain - day_zero(dates_1904)).days
+    days -= not dates_1904 and plain < date(1900, 3, 1)
     if days < (0 if dates_1904 else 1):
         raise _cannot_hold(where, f"{plain:%d/%m/%Y}, which is before Excel's calendar begins")
     return days + _day_fraction(day.time()) if isinstance(day, datetime) else days

@@ -6,13 +6,14 @@ Reads one set of bytes. Asks no engine and changes nothing.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
+from xlplan.xlsx.formula_text import CLOCK
 from xlplan.xlsx.formulas import FormulaCell
 from xlplan.xlsx.names import defined_names
 from xlplan.xlsx.package import Workbook, open_workbook
 from xlplan.xlsx.recalc.distrust import distrusted
-from xlplan.xlsx.recalc.graph import CLOCK, Graph, Node, Place, read_nodes
+from xlplan.xlsx.recalc.graph import Graph, Node, read_nodes
 from xlplan.xlsx.recalc.lookup import Lookup
-from xlplan.xlsx.refs import parse_ref
+from xlplan.xlsx.refs import SheetPlace, parse_ref
 from xlplan.xlsx.values import EMPTY
 
 
@@ -26,7 +27,7 @@ class FormulaBook:
     graph: Graph
 
     @property
-    def places(self) -> frozenset[Place]:
+    def places(self) -> frozenset[SheetPlace]:
         """Every cell that holds a formula."""
         return frozenset(node.place for node in self.nodes)
 
@@ -53,7 +54,7 @@ def read_book(data: bytes, formulas: Iterable[FormulaCell]) -> FormulaBook:
 
 
 def before_edits(book: FormulaBook, data: bytes, formulas: Iterable[FormulaCell]) -> FormulaBook:
-    """The same formulas with the results they had in the bytes before some edits.
+    """The same formulas in the same positions, with the results they had before some edits.
 
     One that was not there before has no result then, and so proves nothing.
     """
@@ -71,7 +72,7 @@ def asks_the_date(data: bytes, formulas: Iterable[FormulaCell]) -> bool:
     return any(word in text.upper() for text in (*texts, *names) for word in CLOCK)
 
 
-def places_of(cells: Iterable[tuple[str, str]]) -> Collection[Place]:
+def places_of(cells: Iterable[tuple[str, str]]) -> Collection[SheetPlace]:
     """Cells given as sheet and reference, as places; those that are no cells are left out."""
     found = ((sheet, parse_ref(ref)) for sheet, ref in cells)
     return {(sheet, *place) for sheet, place in found if place is not None}

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from xlplan.xlsx.formula_text import CLOCK
 from xlplan.xlsx.formula_tokens import Token, tokens
 from xlplan.xlsx.formulas import read_formulas
 from xlplan.xlsx.markup import Node, Text, tree
@@ -18,17 +19,13 @@ from xlplan.xlsx.package import Workbook, open_workbook, relationships
 from xlplan.xlsx.rebuild import rebuilt
 from xlplan.xlsx.recalc.fence import EngineFailed
 from xlplan.xlsx.tags import Splice, spliced
-from xlplan.xlsx.values import EMPTY, escaped
+from xlplan.xlsx.values import EMPTY, day_zero, escaped
 
-_WHOLE = rb"<((?:[\w.-]+:)?)f(?:\s[^<>]*)?(?:/>|>[^<]*</\1f\s*>)"
-_VALUE = re.compile(
-    rb"(<((?:[\w.-]+:)?)f(?:\s[^<>]*)?(?:/>|>[^<]*</\2f\s*>))"
-    rb"\s*<\2v(?:\s[^<>]*)?(?:/>|>[^<]*</\2v\s*>)"
-)
+_WHOLE = rb"<(?P<p>(?:[\w.-]+:)?)f(?:\s[^<>]*)?(?:/>|>[^<]*</(?P=p)f\s*>)"
+_VALUE = re.compile(rb"(?P<f>%b)\s*<(?P=p)v(?:\s[^<>]*)?(?:/>|>[^<]*</(?P=p)v\s*>)" % _WHOLE)
 _EVERY, _PLAIN = re.compile(rb"<(?:[\w.-]+:)?f[\s>/]"), re.compile(_WHOLE)
 _VALUE_FIRST = re.compile(rb"</(?:[\w.-]+:)?v\s*>\s*<(?:[\w.-]+:)?f[\s>/]")
 _FORMULA = re.compile(rb"(<((?:[\w.-]+:)?)f(?:\s[^<>]*)?>)([^<]*(?:TODAY|NOW)[^<]*)(</\2f\s*>)")
-_CLOCK = ("TODAY", "NOW")
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,7 @@ class EngineCopy:
 
     def serial(self, day: date) -> int:
         """The day as the workbook counts it (ECMA-376 Part 1, 18.17.4.1)."""
-        return (day - (date(1904, 1, 1) if self.dates_1904 else date(1899, 12, 30))).days
+        return (day - day_zero(self.dates_1904)).days
 
 
 def engine_copy(data: bytes, said_day: date | None = None) -> EngineCopy:
@@ -53,7 +50,7 @@ def engine_copy(data: bytes, said_day: date | None = None) -> EngineCopy:
     replaced = dict(_tables_unsorted(workbook))
     for sheet in workbook.worksheets:
         text = workbook.text(sheet.entry)
-        emptied = _VALUE.sub(rb"\1", text.utf8)
+        emptied = _VALUE.sub(rb"\g<f>", text.utf8)
         certain = certain and _is_plain(text.utf8)
         if said_day is not None:
             emptied = _FORMULA.sub(lambda found: _with_day(found, said_day), emptied)
@@ -96,7 +93,7 @@ def _day_said(found: tuple[Token, ...], day: date) -> Iterator[str]:
     """The formula's pieces with the date written out; DATE's arguments go into the brackets."""
     asked = False
     for token in found:
-        clock = token.kind == "function" and token.text.upper() in _CLOCK
+        clock = token.kind == "function" and token.text.upper() in CLOCK
         if asked and token.kind == "open":
             yield f"({day.year},{day.month},{day.day}"
         else:

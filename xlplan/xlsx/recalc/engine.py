@@ -14,13 +14,12 @@ from typing import Any
 
 from xlplan.xlsx.recalc.copy import engine_copy
 from xlplan.xlsx.recalc.fence import EngineFailed, Fence, run_fenced
-from xlplan.xlsx.refs import column_letters, column_number
+from xlplan.xlsx.refs import SheetPlace, column_letters, column_number
 from xlplan.xlsx.tables import read_tables
 from xlplan.xlsx.values import EMPTY, Content
 
-Place = tuple[str, int, int]
-Values = Mapping[Place, Content]
-Engine = Callable[[bytes, Sequence[date], Collection[Place], Fence], list[Values]]
+Values = Mapping[SheetPlace, Content]
+Engine = Callable[[bytes, Sequence[date], Collection[SheetPlace], Fence], list[Values]]
 
 _Stretch = tuple[str, str, int, int]
 _CHILD = "xlplan.xlsx.recalc.child"
@@ -28,7 +27,7 @@ _ROOT = Path(__file__).resolve().parents[3]
 
 
 def ask_cellrune(
-    data: bytes, days: Sequence[date], cells: Collection[Place], fence: Fence
+    data: bytes, days: Sequence[date], cells: Collection[SheetPlace], fence: Fence
 ) -> list[Values]:
     """What those cells come to on each of those days.
 
@@ -57,7 +56,7 @@ def _refuse_missing_tables(data: bytes, seen: Collection[Sequence[str]]) -> None
         raise EngineFailed(f"it does not see the table {min(missing)[1]}")
 
 
-def _stretches(cells: Collection[Place]) -> Iterator[_Stretch]:
+def _stretches(cells: Collection[SheetPlace]) -> Iterator[_Stretch]:
     """The cells as runs down a column: sheet, letters, first row, last row."""
     columns: dict[tuple[str, int], list[int]] = defaultdict(list)
     for sheet, row, column in cells:
@@ -71,7 +70,7 @@ def _stretches(cells: Collection[Place]) -> Iterator[_Stretch]:
 
 def _values(
     columns: Sequence[_Stretch], day: Sequence[Sequence[Any]]
-) -> Iterator[tuple[Place, Content]]:
+) -> Iterator[tuple[SheetPlace, Content]]:
     for (sheet, letters, first, _), values in zip(columns, day, strict=True):
         column = column_number(letters)
         for row, (kind, value) in enumerate(values, first):

@@ -10,13 +10,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from xlplan.xlsx.formula_text import shifted
+from xlplan.xlsx.formula_text import CLOCK, shifted
 from xlplan.xlsx.formulas import FormulaCell
 from xlplan.xlsx.recalc.lookup import Lookup, Reads
-from xlplan.xlsx.refs import Area, parse_area, parse_ref
-
-Place = tuple[str, int, int]
-CLOCK = frozenset(("TODAY", "NOW"))
+from xlplan.xlsx.refs import Area, SheetPlace, parse_area, parse_ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +21,7 @@ class Node:
     """A formula cell: its place, its own text, the cells its result fills, what it reads."""
 
     cell: FormulaCell
-    place: Place
+    place: SheetPlace
     formula: str
     covers: Area
     reads: Reads
@@ -67,7 +64,7 @@ def _own_text(
 class Cells:
     """A set of cells that can be asked quickly whether any lies in an area."""
 
-    def __init__(self, places: Iterable[Place]) -> None:
+    def __init__(self, places: Iterable[SheetPlace]) -> None:
         columns: dict[tuple[str, int], list[int]] = defaultdict(list)
         for sheet, row, column in places:
             columns[sheet, column].append(row)
@@ -90,7 +87,7 @@ class Graph:
 
     def __init__(self, nodes: Collection[Node]) -> None:
         self.nodes = tuple(nodes)
-        self.single: dict[Place, list[int]] = defaultdict(list)
+        self.single: dict[SheetPlace, list[int]] = defaultdict(list)
         self.ranges: dict[tuple[str, Area], list[int]] = defaultdict(list)
         self.unclear: list[int] = []
         for index, node in enumerate(self.nodes):
@@ -105,7 +102,7 @@ class Graph:
             else:
                 self.ranges[sheet, area].append(index)
 
-    def reached(self, cells: Collection[Place], formulas: Collection[int] = ()) -> set[int]:
+    def reached(self, cells: Collection[SheetPlace], formulas: Collection[int] = ()) -> set[int]:
         """The formulas that read any of the cells or results, directly or through others.
 
         `formulas` are positions in `nodes`; they belong to the answer.
@@ -122,9 +119,9 @@ class Graph:
             frontier = self._take(found, (i for key in hit for i in open_ranges.pop(key)))
         return found
 
-    def _along_single(self, found: set[int], start: Collection[Place]) -> set[Place]:
+    def _along_single(self, found: set[int], start: Collection[SheetPlace]) -> set[SheetPlace]:
         """Everything that hangs on those cells by references to single cells."""
-        reached: set[Place] = set()
+        reached: set[SheetPlace] = set()
         waiting = list(start)
         while waiting:
             new = self._take(found, self.single.get(waiting.pop(), ()))
@@ -132,13 +129,13 @@ class Graph:
             waiting += new
         return reached
 
-    def _take(self, found: set[int], indexes: Iterable[int]) -> set[Place]:
+    def _take(self, found: set[int], indexes: Iterable[int]) -> set[SheetPlace]:
         """Add the formulas not yet found and give the cells they fill."""
         new = set(indexes) - found
         found |= new
         return set(self._filled(new))
 
-    def _filled(self, indexes: Iterable[int]) -> Iterator[Place]:
+    def _filled(self, indexes: Iterable[int]) -> Iterator[SheetPlace]:
         for index in indexes:
             node, area = self.nodes[index], self.nodes[index].covers
             for row in range(area.top, area.bottom + 1):

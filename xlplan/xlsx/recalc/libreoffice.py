@@ -14,9 +14,9 @@ from pathlib import Path
 from xlplan.errors import XlplanError
 from xlplan.xlsx.formulas import read_formulas
 from xlplan.xlsx.recalc.copy import engine_copy
-from xlplan.xlsx.recalc.engine import Place, Values
+from xlplan.xlsx.recalc.engine import Values
 from xlplan.xlsx.recalc.fence import EngineFailed, Fence, run_fenced
-from xlplan.xlsx.refs import parse_ref
+from xlplan.xlsx.refs import SheetPlace, parse_ref
 
 _SETTINGS = (
     ("org.openoffice.Setup/L10N", "ooSetupSystemLocale", "en-GB"),
@@ -35,7 +35,7 @@ _ITEM = (
 
 
 def ask_libreoffice(
-    data: bytes, days: Sequence[date], cells: Collection[Place], fence: Fence
+    data: bytes, days: Sequence[date], cells: Collection[SheetPlace], fence: Fence
 ) -> list[Values]:
     """What those cells come to on each of those days; each day is one start of LibreOffice.
 

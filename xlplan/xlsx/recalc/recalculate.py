@@ -22,7 +22,7 @@ from xlplan.xlsx.recalc.engine import Engine, Values, ask_cellrune
 from xlplan.xlsx.recalc.fence import EngineFailed, Fence
 from xlplan.xlsx.recalc.graph import Node
 from xlplan.xlsx.recalc.mark import marked_to_recalculate
-from xlplan.xlsx.recalc.trust import Asker, is_believable, prove, same_result
+from xlplan.xlsx.recalc.trust import Asker, find_unproven, is_believable, same_result
 from xlplan.xlsx.values import EMPTY, CellError, CellValue, Content
 
 # What an engine says where it has no value; a formula never comes to an empty cell.
@@ -141,7 +141,9 @@ def compare(
 
 
 def _with_formulas(origin: Origin) -> Origin:
-    return origin if origin.formulas else replace(origin, formulas=read_formulas(origin.data))
+    if origin.formulas is not None:
+        return origin
+    return replace(origin, formulas=read_formulas(origin.data))
 
 
 @dataclass(frozen=True)
@@ -161,10 +163,8 @@ def _judged(
 ) -> list[_Verdict]:
     """A verdict for each formula of the edited workbook."""
     before = before_edits(book, origin.data, origin.formulas or ())
-    proof = prove(before, today, origin.days, ask)
-    proven = {node.place for i, node in enumerate(before.nodes) if i not in proof.unproven}
+    unproven = find_unproven(before, today, origin.days, ask)
     values = ask(book.data, [today], book.places)[0]
-    unproven = {i for i, node in enumerate(book.nodes) if node.place not in proven}
     unproven |= {i for i in own if not _agrees(book.nodes[i], values)}
     unproven = book.graph.reached((), unproven)
     return [

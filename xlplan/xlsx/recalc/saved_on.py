@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from xlplan.xlsx.formulas import FormulaCell
 from xlplan.xlsx.markup import tree
 from xlplan.xlsx.package import Workbook, relationships
+from xlplan.xlsx.values import day_zero
 
 _BACK = 7
 _TODAY_ALONE = "TODAY()"
@@ -26,11 +27,10 @@ def likely_days(workbook: Workbook, formulas: Iterable[FormulaCell], today: date
 
 
 def _said(formulas: Iterable[FormulaCell], dates_1904: bool) -> Iterator[date]:
-    start = date(1904, 1, 1) if dates_1904 else date(1899, 12, 30)
     for cell in formulas:
         if cell.formula.strip().upper() == _TODAY_ALONE and cell.cached.kind == "number":
             with contextlib.suppress(OverflowError):
-                yield start + timedelta(days=int(float(cell.cached.text)))
+                yield day_zero(dates_1904) + timedelta(days=int(float(cell.cached.text)))
 
 
 def _saved(workbook: Workbook) -> Iterator[date]:

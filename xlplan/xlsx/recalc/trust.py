@@ -6,30 +6,22 @@ reads is proven too. Follows no rule of its own about what is right.
 """
 
 import math
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 from datetime import date
 
 from xlplan.xlsx.recalc.book import FormulaBook
 from xlplan.xlsx.recalc.distrust import shows_short_september
-from xlplan.xlsx.recalc.graph import Node, Place
+from xlplan.xlsx.recalc.engine import Values
+from xlplan.xlsx.recalc.graph import Node
 from xlplan.xlsx.recalc.saved_on import likely_days
+from xlplan.xlsx.refs import SheetPlace
 from xlplan.xlsx.values import EMPTY, Content
 
-Values = Mapping[Place, Content]
-Asker = Callable[[bytes, list[date], Collection[Place]], list[Values]]
+Asker = Callable[[bytes, list[date], Collection[SheetPlace]], list[Values]]
 
 # Two programs add the same numbers in another order and differ in the last of 15 to 17 digits.
 _RELATIVE, _ABSOLUTE = 1e-9, 1e-11
 _FIRST_TRIES = 2
-
-
-@dataclass(frozen=True)
-class Proof:
-    """The formulas that are not proven, and the day the stored results are of."""
-
-    unproven: frozenset[int]
-    day: date
 
 
 def same_result(stored: Content, computed: Content) -> bool:
@@ -41,24 +33,26 @@ def same_result(stored: Content, computed: Content) -> bool:
     return stored == computed and stored.kind != "other"
 
 
-def prove(book: FormulaBook, today: date, days: Collection[date], ask: Asker) -> Proof:
-    """Which formulas of an untouched workbook the engine reproduces; `days` are tried first."""
+def find_unproven(book: FormulaBook, today: date, days: Collection[date], ask: Asker) -> set[int]:
+    """The formulas of an untouched workbook that are not proven; `days` are tried first.
+
+    All that ask the date have to come right on one day.
+    """
     dated = sorted(book.dated())
     likely = likely_days(book.workbook, (node.cell for node in book.nodes), today)
     tries = list(dict.fromkeys([*days, *likely])) if dated else [today]
-    best: tuple[int, date, Values] | None = None
+    best: tuple[int, Values] | None = None
     for chunk in (tries[:_FIRST_TRIES], tries[_FIRST_TRIES:]):
-        for day, values in zip(chunk, ask(book.data, chunk, book.places), strict=True):
+        for values in ask(book.data, chunk, book.places):
             right = sum(_reproduced(book.nodes[index], values) for index in dated)
             if best is None or right > best[0]:
-                best = (right, day, values)
+                best = (right, values)
         if best is not None and best[0] == len(dated):
             break
     if best is None:
         raise ValueError("no day to try")
-    _, day, values = best
-    wrong = {i for i, node in enumerate(book.nodes) if not _reproduced(node, values)}
-    return Proof(frozenset(book.graph.reached((), wrong | book.doubtful())), day)
+    wrong = {i for i, node in enumerate(book.nodes) if not _reproduced(node, best[1])}
+    return book.graph.reached((), wrong | book.doubtful())
 
 
 def _reproduced(node: Node, values: Values) -> bool:
