@@ -6,7 +6,6 @@ but click is imported when a command needs it, so that `xlplan --help` answers a
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 
 _BUG = 70
 _INTERRUPTED = 130
-_RARELY = 500_000
 
 
 class _Day(click.ParamType[date]):
@@ -319,20 +317,18 @@ def _say(words: str) -> None:
     click.echo(words, err=True)
 
 
-def main(args: list[str] | None = None, prog_name: str = "xlplan") -> None:
+def main(args: list[str] | None = None) -> None:
     """Runs a command and exits with its code; every failure is a sentence, never a traceback.
 
     With XLPLAN_DEBUG set, a bug shows its traceback.
     """
-    # What a command reads it keeps to its end: looking for garbage in it again and again is waste.
-    gc.set_threshold(_RARELY)
     for stream in (sys.stdout, sys.stderr):
         # An old Windows console lacks some signs; a replaced sign beats a crash.
         getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
     try:
-        cli.main(args, prog_name=prog_name, standalone_mode=False)
+        cli.main(args, prog_name="xlplan", standalone_mode=False)
     except XlplanError as error:
-        _say(f"{prog_name}: {error}")
+        _say(f"xlplan: {error}")
         sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()
@@ -345,6 +341,6 @@ def main(args: list[str] | None = None, prog_name: str = "xlplan") -> None:
     except Exception as error:
         if os.environ.get("XLPLAN_DEBUG"):
             raise
-        _say(f"{prog_name}: this is a bug in xlplan ({type(error).__name__}: {error}). "
+        _say(f"xlplan: this is a bug in xlplan ({type(error).__name__}: {error}). "
              "Nothing was written. Please report it with the command you ran.")  # fmt: skip
         sys.exit(_BUG)

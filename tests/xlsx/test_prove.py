@@ -78,8 +78,8 @@ def test_a_spoiled_package_is_noticed(
         ),
         pytest.param(
             edit,
-            "spliced",
-            lambda text, _: text + b"<!-- -->",
+            "pieces",
+            lambda text, _: (text, b"<!-- -->"),
             "the sheet 'Plan' changed outside the edited cells",
             id="another place",
         ),

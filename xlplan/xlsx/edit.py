@@ -23,7 +23,7 @@ from xlplan.xlsx.scan import Layout, scan
 from xlplan.xlsx.sheet import Found, Target, find_cells, sheet_splices
 from xlplan.xlsx.stored import SharedText
 from xlplan.xlsx.strings import SharedTexts
-from xlplan.xlsx.tags import Splice, spliced
+from xlplan.xlsx.tags import Splice, pieces, spliced
 from xlplan.xlsx.unshare import formula_splices, formulas_to_write, with_formulas
 from xlplan.xlsx.values import CellValue, wanted_content
 
@@ -144,9 +144,20 @@ def _sheet_change(
     splices, formulas = _splices(sheet.name, text, layout, changed)
     if text.encoding is not None:
         splices = tuple(splice._replace(new=text.kept(splice.new)) for splice in splices)
-    new = packed(sheet.entry, text.original(spliced(text.utf8, splices)))
-    prove_sheet(SheetChange(sheet, text, splices, changed.targets, changed.styles, formulas, new))
+    new = packed(sheet.entry, _content(text, splices))
+    prove_sheet(
+        SheetChange(
+            sheet, text, layout.frame, splices, changed.targets, changed.styles, formulas, new
+        )
+    )
     return _Edited(sheet, new, frozenset((sheet.sheet_id, ref) for ref in changed.gone))
+
+
+def _content(text: Text, splices: tuple[Splice, ...]) -> Iterable[bytes | memoryview]:
+    """The changed sheet in its own encoding."""
+    if text.encoding is None:
+        return pieces(text.utf8, splices)
+    return (text.original(spliced(text.utf8, splices)),)
 
 
 class _Changed:

@@ -8,7 +8,6 @@ Does not read rows (`xlplan.xlsx.rows`).
 
 import re
 from dataclasses import dataclass, field
-from xml.parsers import expat
 
 from xlplan.errors import WorkbookRefused
 from xlplan.xlsx import tags
@@ -19,6 +18,7 @@ from xlplan.xlsx.markup import (
     deaf,
     element_end,
     malformed,
+    parse,
     safe_parser,
     tag_end,
 )
@@ -112,10 +112,7 @@ class _Outline:
         self.parser.EndElementHandler = self.end if on else None
 
     def feed(self, data: bytes | memoryview, last: bool) -> None:
-        try:
-            self.parser.Parse(data, last)
-        except expat.ExpatError as error:
-            raise malformed(self.text.part, f"holds broken mark-up ({error})") from None
+        parse(self.parser, data, self.text.part, last=last)
 
     def read_whole(self) -> Frame:
         self.feed(self.text.utf8, True)

@@ -136,10 +136,17 @@ def safe_parser(part: str, encoding: str | None = "utf-8") -> expat.XMLParserTyp
 
 def feed(parser: expat.XMLParserType, text: Text) -> None:
     """Parse the whole text; WorkbookRefused when it is not well formed."""
+    parse(parser, text.utf8, text.part, last=True)
+
+
+def parse(
+    parser: expat.XMLParserType, piece: bytes | memoryview, part: str, *, last: bool = False
+) -> None:
+    """Parse the next piece of a part; WorkbookRefused when it is not well formed."""
     try:
-        parser.Parse(text.utf8, True)
+        parser.Parse(piece, last)
     except expat.ExpatError as error:
-        raise malformed(text.part, f"holds broken mark-up ({error})") from None
+        raise malformed(part, f"holds broken mark-up ({error})") from None
 
 
 def deaf(parser: expat.XMLParserType) -> None:

@@ -12,15 +12,15 @@ from operator import itemgetter
 from xlplan.errors import XlplanError
 from xlplan.xlsx.archive import Archive, Entry, read_archive
 from xlplan.xlsx.cells import Cell, lone_cell
-from xlplan.xlsx.frame import Frame, read_frame
-from xlplan.xlsx.markup import Text, decoded
+from xlplan.xlsx.frame import Frame
+from xlplan.xlsx.markup import Text, decoded, parse, safe_parser
 from xlplan.xlsx.package import Sheet
 from xlplan.xlsx.rebuild import Packed, packed
 from xlplan.xlsx.scan import Layout, scan
 from xlplan.xlsx.sheet import Found, Target, find_cells
 from xlplan.xlsx.stored import no_shared_text
 from xlplan.xlsx.tags import Splice
-from xlplan.xlsx.unpack import inflate, read_entry
+from xlplan.xlsx.unpack import inflate
 from xlplan.xlsx.unshare import formula_element
 from xlplan.xlsx.values import EMPTY
 
@@ -38,6 +38,7 @@ class SheetChange:
 
     sheet: Sheet
     old: Text
+    frame: Frame
     splices: tuple[Splice, ...]
     targets: list[Target]
     styles: list[str | None]
@@ -75,7 +76,7 @@ def _record(archive: Archive, entry: Entry) -> bytes:
 
 
 def _prove_replaced(after: Archive, entry: Entry, content: bytes | Packed) -> None:
-    wanted = packed(entry, content) if isinstance(content, bytes) else content
+    wanted = packed(entry, (content,)) if isinstance(content, bytes) else content
     data = after.data[entry.data_start : entry.data_start + entry.packed_size]
     if (data, entry.crc, entry.size) != (wanted.data, wanted.crc, wanted.size):
         raise _fault(f"the part {entry.name} does not hold what was put there")
@@ -86,53 +87,68 @@ def _prove_replaced(after: Archive, entry: Entry, content: bytes | Packed) -> No
 
 def prove_sheet(change: SheetChange) -> None:
     """Raise XlplanError unless the new part, unpacked again, is the old one with those cells."""
-    old, new = change.old, decoded(_unpacked(change), change.old.part)
-    if not _same_outside(old.utf8, new.utf8, change.splices):
-        raise _fault(f"the sheet '{change.sheet.name}' changed outside the edited cells")
-    if not _proved_one_by_one(change, new):
+    if not _proved_one_by_one(change):
+        new = decoded(b"".join(_unpacked(change)), change.old.part)
+        if not _same_outside(change.old.utf8, _Content(iter((new.utf8,))), change.splices):
+            raise _changed_outside(change)
         _prove_rows(change, new)
 
 
-def _unpacked(change: SheetChange) -> bytes:
+def _unpacked(change: SheetChange) -> Iterator[bytes]:
     new, entry = change.packed, change.sheet.entry
-    return read_entry(
+    return inflate(
         new.data,
         replace(entry, data_start=0, packed_size=len(new.data), crc=new.crc, size=new.size),
     )
 
 
-def _proved_one_by_one(change: SheetChange, new: Text) -> bool:
+def _well_formed(pieces: Iterator[bytes], part: str) -> Iterator[bytes]:
+    """The same pieces, proved well formed by the time they have ended."""
+    parser = safe_parser(part)
+    for piece in pieces:
+        parse(parser, piece, part)
+        yield piece
+    parse(parser, b"", part, last=True)
+
+
+def _changed_outside(change: SheetChange) -> XlplanError:
+    return _fault(f"the sheet '{change.sheet.name}' changed outside the edited cells")
+
+
+def _proved_one_by_one(change: SheetChange) -> bool:
     """Prove cells that were replaced one for one; False where it takes a look at whole rows.
 
-    The new part is well formed and outside the cells the same, so that each stands in its old row.
+    Outside the cells the sheet is the same and each cell is one cell still, so that each stands in
+    its old row. The new part is never in memory whole.
     """
-    frame = read_frame(new)
-    unusual = any(new.utf8.find(mark, frame.body, frame.close) >= 0 for mark in _UNUSUAL)
-    if unusual or change.formulas or len(change.splices) != len(change.targets):
+    utf8, rows = change.old.utf8, change.frame
+    unusual = any(utf8.find(mark, rows.body, rows.close) >= 0 for mark in _UNUSUAL)
+    if unusual or change.old.encoding or change.formulas:
         return False
-    for target, before, now in _replaced_cells(change, new, frame):
+    if len(change.splices) != len(change.targets):
+        return False
+    for target, before, now in _replaced_cells(change):
         if before is None or now is None:
             return False
         _prove_cell(change.sheet.name, Found(target, now), before.style)
         if target.keep_formula and now.formula != before.formula:
             raise _fault(f"the cell {change.sheet.name}!{target.ref} lost its formula")
+    new = _Content(_well_formed(_unpacked(change), change.old.part))
+    if not _same_outside(utf8, new, change.splices):
+        raise _changed_outside(change)
     return True
 
 
-def _replaced_cells(
-    change: SheetChange, new: Text, frame: Frame
-) -> Iterator[tuple[Target, Cell | None, Cell | None]]:
+def _replaced_cells(change: SheetChange) -> Iterator[tuple[Target, Cell | None, Cell | None]]:
     """Each target with its cell in the place of a splice, before and now, None for anything else.
 
     Both are in the order of their places.
     """
-    moved = 0
+    frame = change.frame
     for (start, end, put), target in zip(sorted(change.splices), change.targets, strict=True):
-        ref, place = target.ref.encode(), start + moved
-        before = lone_cell(change.old.utf8, frame, ref, start, end)
-        now = lone_cell(new.utf8, frame, ref, place, place + len(put))
-        yield target, before, now if frame.body <= place < frame.close else None
-        moved += len(put) - (end - start)
+        ref, inside = target.ref.encode(), frame.body <= start < frame.close
+        before = lone_cell(change.old.utf8, frame, ref, start, end) if inside else None
+        yield target, before, lone_cell(put, frame, ref, 0, len(put))
 
 
 def _prove_cell(sheet: str, now: Found, style: str | None) -> None:
@@ -165,15 +181,38 @@ def _prove_formulas(change: SheetChange, new: Text, layout: Layout) -> None:
             raise _fault(f"the cell {change.sheet.name}!{found.target.ref} lost its formula")
 
 
-def _same_outside(old: bytes, new: bytes, splices: Collection[Splice]) -> bool:
+def _same_outside(old: bytes, new: "_Content", splices: Collection[Splice]) -> bool:
     """Whether the bytes between the splices are the same ones, and those in them the new ones."""
-    old_place = new_place = 0
+    place = 0
     for start, end, put in sorted(splices, key=itemgetter(0, 1)):
-        length = start - old_place
-        inside = new_place + length
-        if old[old_place:start] != new[new_place:inside]:
+        if not new.goes_on_with(old, place, start) or not new.goes_on_with(put, 0, len(put)):
             return False
-        if put != new[inside : inside + len(put)]:
-            return False
-        old_place, new_place = end, new_place + length + len(put)
-    return old[old_place:] == new[new_place:]
+        place = end
+    return new.goes_on_with(old, place, len(old)) and new.has_ended()
+
+
+class _Content:
+    """Content that arrives in pieces, compared with what is expected next."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self.pieces, self.piece, self.place = pieces, b"", 0
+
+    def goes_on_with(self, expected: bytes, start: int, end: int) -> bool:
+        """Whether those bytes of `expected` come next; they are behind it then."""
+        while start < end:
+            if self.has_ended():
+                return False
+            size = min(end - start, len(self.piece) - self.place)
+            if expected[start : start + size] != self.piece[self.place : self.place + size]:
+                return False
+            start, self.place = start + size, self.place + size
+        return True
+
+    def has_ended(self) -> bool:
+        """Whether nothing is left."""
+        while self.place == len(self.piece):
+            following = next(self.pieces, None)
+            if following is None:
+                return True
+            self.piece, self.place = following, 0
+        return False

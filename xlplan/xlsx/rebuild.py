@@ -8,8 +8,9 @@ of a descriptor. Follows the .ZIP File Format Specification (APPNOTE) 4.3 and 4.
 
 import struct
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 
 from xlplan.xlsx.archive import (
     CENTRAL_HEADER,
@@ -37,13 +38,20 @@ class Packed:
     size: int
 
 
-def packed(entry: Entry, content: bytes) -> Packed:
-    """The content packed as the entry is."""
+def packed(entry: Entry, content: Iterable[bytes | memoryview]) -> Packed:
+    """The content, in pieces, packed as the entry is."""
+    packer, output, size, crc = _packer(entry), BytesIO(), 0, 0
+    for piece in content:
+        size, crc = size + len(piece), zlib.crc32(piece, crc)
+        output.write(packer.compress(piece) if packer else piece)
+    output.write(packer.flush() if packer else b"")
+    return Packed(output.getvalue(), crc, size)
+
+
+def _packer(entry: Entry) -> "zlib._Compress | None":
     if entry.method != DEFLATED:
-        return Packed(content, zlib.crc32(content), len(content))
-    packer = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
-    data = packer.compress(content) + packer.flush()
-    return Packed(data, zlib.crc32(content), len(content))
+        return None
+    return zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
 
 
 def rebuilt(
@@ -51,7 +59,7 @@ def rebuilt(
 ) -> bytes:
     """The zip with those parts' contents replaced and those parts left out."""
     new = {
-        entry.name: content if isinstance(content, Packed) else packed(entry, content)
+        entry.name: content if isinstance(content, Packed) else packed(entry, (content,))
         for entry in archive.entries
         if (content := replaced.get(entry.name)) is not None
     }

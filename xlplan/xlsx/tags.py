@@ -5,7 +5,7 @@ to balance. Does not parse.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from operator import itemgetter
 from typing import NamedTuple
@@ -23,21 +23,28 @@ class Splice(NamedTuple):
 
 
 def spliced(text: bytes, splices: Iterable[Splice]) -> bytes:
-    """The text with every splice applied.
+    """The text with every splice applied; see `pieces`."""
+    # Written piece by piece, as a large text and all its pieces would fill the memory twice.
+    output = BytesIO()
+    for piece in pieces(text, splices):
+        output.write(piece)
+    return output.getvalue()
+
+
+def pieces(text: bytes, splices: Iterable[Splice]) -> Iterator[bytes | memoryview]:
+    """What the text with every splice applied is made of, in order.
 
     Insertions at one place keep the order they are given in, and come before a replacement that
     begins there. Overlapping splices are an error of the caller (ValueError).
     """
-    # Written piece by piece, as a large text and all its pieces would fill the memory twice.
-    whole, output, place = memoryview(text), BytesIO(), 0
+    whole, place = memoryview(text), 0
     for start, end, new in sorted(splices, key=itemgetter(0, 1)):
         if start < place:
             raise ValueError("two splices overlap")
-        output.write(whole[place:start])
-        output.write(new)
+        yield whole[place:start]
+        yield new
         place = end
-    output.write(whole[place:])
-    return output.getvalue()
+    yield whole[place:]
 
 
 def raw_name(tag: bytes) -> bytes:
