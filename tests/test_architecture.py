@@ -115,7 +115,7 @@ def test_nothing_asks_for_the_date_but_the_command_line() -> None:
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in ("today", "now", "utcnow")
     }
-    assert askers == {"cli"}
+    assert askers == {"cli.common"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

@@ -14,7 +14,7 @@ from xlplan.output import as_json, as_text, count, describe_changes, describe_co
 from xlplan.parse import parse_cost, parse_leads, parse_timescale
 from xlplan.plan import Action, Column, Cost, CostLine, Plan, Role
 from xlplan.rules import Rules
-from xlplan.tracker import Change
+from xlplan.tracker import CellChange
 
 COLUMNS = (
     Column(Role.REF, "Ref", "A"),
@@ -148,9 +148,9 @@ def test_the_costs_in_one_line(totals: Totals, line: str) -> None:
 def test_changes_are_told_cell_by_cell_but_for_the_checks() -> None:
     """The Checks sheet moves as a whole, so it is one line."""
     changes = [
-        Change("Plan", "M8", "Amber", "Red"),
-        Change("Checks", "A2", "", "Error"),
-        Change("Checks", "B2", "", "1"),
+        CellChange("Plan", "M8", "Amber", "Red"),
+        CellChange("Checks", "A2", "", "Error"),
+        CellChange("Checks", "B2", "", "1"),
     ]
     assert describe_changes(changes, "roads.xlsx") == [
         "roads.xlsx › Plan!M8: “Amber” becomes “Red”",

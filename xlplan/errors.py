@@ -32,6 +32,16 @@ class WorkbookRefused(XlplanError):
     exit_code = 65
 
 
+class MailNotSent(XlplanError):
+    """The mail did not leave the house; it waits in the outbox."""
+
+    exit_code = 69
+
+
+class MailRefused(MailNotSent):
+    """The server will never take this very mail; it is kept, and not tried again."""
+
+
 class CannotWrite(XlplanError):
     """The result cannot be saved where it was asked for."""
 

@@ -15,7 +15,7 @@ from xlplan.costs import Totals
 from xlplan.parse import format_money
 from xlplan.plan import Action, CostLine, Flag, Severity
 from xlplan.rag import Rating
-from xlplan.tracker import Change
+from xlplan.tracker import CellChange
 from xlplan.tracker.columns import CHECKS_SHEET
 from xlplan.xlsx.recalc import Compared, Outcome, Recalculated
 
@@ -63,7 +63,7 @@ def describe_costs(totals: Totals) -> str:
     return f"Costs: {words}{f'; not stated: {left_out}' if left_out else ''}."
 
 
-def describe_changes(changes: Sequence[Change], file_name: str) -> list[str]:
+def describe_changes(changes: Sequence[CellChange], file_name: str) -> list[str]:
     """One line a changed cell; the rows of the Checks sheet, which all move, in one line."""
     lines = [
         f"{file_name} › {change.sheet}!{change.cell}: “{change.before}” becomes “{change.after}”"

@@ -12,10 +12,10 @@ from xlplan.tracker.current import (
     recalculate_workbook,
 )
 from xlplan.tracker.read import Tracker, read_tracker
-from xlplan.tracker.refresh import Change, Refreshed, refresh
+from xlplan.tracker.refresh import CellChange, Refreshed, refresh
 
 __all__ = [
-    "Change",
+    "CellChange",
     "Current",
     "Refreshed",
     "Tracker",

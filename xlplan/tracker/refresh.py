@@ -29,7 +29,7 @@ from xlplan.xlsx.recalc import (
 
 
 @dataclass(frozen=True)
-class Change:
+class CellChange:
     """One cell that a refresh changes, before and after as text."""
 
     sheet: str
@@ -49,7 +49,7 @@ class Refreshed:
     """
 
     data: bytes
-    changes: tuple[Change, ...]
+    changes: tuple[CellChange, ...]
     recalculated: bool = False
     unproven: tuple[Outcome, ...] = ()
     marked: bool = False
@@ -106,7 +106,7 @@ def _days(tracker: Tracker, today: date) -> tuple[date, ...]:
 
 
 def _refreshed(
-    tracker: Tracker, data: bytes, changes: tuple[Change, ...], after: Recalculated | None
+    tracker: Tracker, data: bytes, changes: tuple[CellChange, ...], after: Recalculated | None
 ) -> Refreshed:
     """The changes of both recalculations, before the tracker was read and after the edits."""
     rounds = [done for done in (tracker.recalculated, after) if done is not None]
@@ -114,7 +114,7 @@ def _refreshed(
     unproven = {(o.sheet, o.ref): o for done in rounds for o in (*done.kept, *done.undone)}
     return Refreshed(
         data,
-        (*changes, *(Change(o.sheet, o.ref, o.stored, o.computed) for o in renewed)),
+        (*changes, *(CellChange(o.sheet, o.ref, o.stored, o.computed) for o in renewed)),
         after is not None and any(o.sheet in tracker.sheets_read for o in after.refreshed),
         tuple(unproven.values()),
         any(done.marked for done in rounds),
@@ -122,8 +122,8 @@ def _refreshed(
     )
 
 
-def _change(cell: GridCell, edit: CellEdit) -> Change:
-    return Change(edit.sheet, edit.ref, cell.text, GridCell(_plain_value(edit.value)).text)
+def _change(cell: GridCell, edit: CellEdit) -> CellChange:
+    return CellChange(edit.sheet, edit.ref, cell.text, GridCell(_plain_value(edit.value)).text)
 
 
 def _plain_value(value: CellValue) -> CellInGrid:
