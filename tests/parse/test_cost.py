@@ -419,3 +419,26 @@ def test_an_amount_is_read_as_meant_or_said_to_be_unclear(
     cost = parse_cost(text)
     expected = None if recalculated is None else Decimal(recalculated)
     assert (expected, unclear) == (cost.recalculated, "unclear" in cost.notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("1 × £1 = " * 30, id="more products than an item has"),
+        pytest.param("£" + "9" * 400, id="more digits than Excel keeps"),
+        pytest.param("£900 million x 900,000,000", id="more than any plan costs"),
+    ],
+)
+def test_what_no_plan_costs_is_unclear(text: str) -> None:
+    """Nothing is added up that could be no sum of money, and nothing takes long to find out."""
+    cost = parse_cost(text)
+
+    assert (cost.lines, cost.declared, "unclear" in cost.notes) == ((), None, True)
+
+
+def test_a_list_of_many_ranges_is_cut_at_each() -> None:
+    """A long price list is read as the short one it begins with."""
+    short, long = (parse_cost(f"{'Hall £100-£200, ' * times}tea £5") for times in (3, 300))
+
+    assert short.notes == long.notes
+    assert amounts(short)[-1:] == amounts(long)[-1:]

@@ -207,3 +207,11 @@ def test_leads_written_out_read_back_the_same(
 def test_a_very_long_lead_is_read_at_once(word: str) -> None:
     """A cell as long as Excel allows takes no time to speak of."""
     assert isinstance(parse_leads((word * 32_767)[:32_767]), tuple)
+
+
+@pytest.mark.parametrize("space", [" ", "\t", "\u00a0", "\u3000"])
+def test_spaces_between_names_count_as_one(space: str) -> None:
+    """Thirty thousand of them, left by a cell that was padded, take no longer than a few."""
+    text = f"Anna Day{space * 30_000}and{space * 3}Bob Eve /{space * 9}Cy Fox"
+
+    assert parties(parse_leads(text)) == parties(parse_leads("Anna Day and Bob Eve / Cy Fox"))

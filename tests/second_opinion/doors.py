@@ -80,6 +80,10 @@ _LOOKS: tuple[tuple[str, Look], ...] = (
         r"The file is damaged: its part (?P<part>.+) has cell (?P<ref>\S+) in row (?P<row>\d+)",
         looks.has_cell_in_row,
     ),
+    (
+        r"The file is damaged: its list of contents is longer",
+        lambda data, _: looks.said_entries(data) < len(looks.entries(data)),
+    ),
     (r"The file is damaged:", lambda data, _: looks.is_damaged_zip(data)),
     (r"The file is larger than 50 MB", lambda data, _: len(data) > 50 * MEGABYTE),
     (r"The file holds [\d,]+ parts", lambda data, _: len(looks.entries(data)) > 1000),
@@ -112,12 +116,20 @@ _LOOKS: tuple[tuple[str, Look], ...] = (
         lambda data, _: sum(e.file_size for e in looks.entries(data)) > 512 * MEGABYTE,
     ),
     (
+        r"The file unpacks to more than 100 times",
+        lambda data, _: sum(e.file_size for e in looks.entries(data)) > 100 * len(data),
+    ),
+    (
+        r"The file's part (?P<part>.+) declares a namespace of more than 1,000 characters",
+        lambda data, match: looks.longest_namespace(data, match) > 1_000,
+    ),
+    (
         r"The file's part (?P<part>.+) nests deeper than 100 levels",
         lambda data, match: looks.depth(data, match) > 100,
     ),
     (
-        r"The file's part (?P<part>.+) holds a single tag of more than 4 MB",
-        lambda data, match: looks.longest_token(data, match) > 4 * MEGABYTE,
+        r"The file's part (?P<part>.+) holds a single tag of more than (?P<most>[14]) MB",
+        lambda data, match: looks.longest_token(data, match) > int(match["most"]) * MEGABYTE,
     ),
     (
         r"The file's part (?P<part>.+) has more than 500,000 elements",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 import zipfile
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -68,11 +69,27 @@ def is_damaged_zip(data: bytes) -> bool:
     return any(end > start for (_, end), (start, _) in pairwise(starts))
 
 
+def said_entries(data: bytes) -> int:
+    """How many entries the end of the zip says there are."""
+    return int.from_bytes(data[data.rindex(b"PK\5\6") + 10 :][:2], "little")
+
+
+def longest_namespace(data: bytes, match: re.Match[str]) -> int:
+    """The length of the longest namespace that the part declares."""
+    text = as_utf8(part(data, match["part"]))
+    declared = re.finditer(rb"xmlns[^=<>]*=\s*(\"[^\"]*|'[^']*)", text)
+    return max(len(found[1]) - 1 for found in declared)
+
+
 def has_unsafe_name(data: bytes) -> bool:
-    """Whether a name could lead out of the folder the parts are unpacked to."""
+    """Whether a name could lead out of the folder the parts are unpacked to, or mislead."""
     written = (entry.orig_filename.replace("\\", "/") for entry in entries(data))
     return any(
-        name[:1] in ("/", "") or name[1:2] == ":" or ".." in name.split("/") or "\0" in name
+        name[:1] in ("/", "")
+        or name[1:2] == ":"
+        or ".." in name.split("/")
+        or len(name) > 255
+        or any(unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp") for sign in name)
         for name in written
     )
 

@@ -109,6 +109,7 @@ def test_formulas_are_read_by_their_cached_values(example: Callable[[str], bytes
         pytest.param("Jane Brown_x000D_John Green", "Jane Brown\nJohn Green", id="old-mac"),
         pytest.param("a_x000B_b", "a\x0bb", id="word-line-break"),
         pytest.param("a_x000d_", "a", id="small-letters"),
+        pytest.param("Amber_x001B_[2J_x0007_", "Amber[2J", id="orders-to-a-screen"),
         pytest.param("plan_x2_final", "plan_x2_final", id="no-code"),
     ],
 )

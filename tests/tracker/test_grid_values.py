@@ -156,6 +156,13 @@ def test_generated_workbooks_read_as_openpyxl_reads_them(
         pytest.param('<c r="A1" t="e"><v>#REF!</v></c>', "#REF!", id="error"),
         pytest.param('<c r="A1" t="b"><v>1</v></c>', True, id="true"),
         pytest.param('<c r="A1"><v>1.0</v></c>', 1.0, id="fraction"),
+        pytest.param(f'<c r="A1"><v>{"0" * 5000}</v></c>', 0.0, id="more digits than Python reads"),
+        pytest.param('<c r="A1" t="d"><v>2026-99-99</v></c>', "#VALUE!", id="no ISO date"),
+        pytest.param(
+            f'<c r="A1" t="inlineStr"><is><t>{"a" * 40_000}</t></is></c>',
+            "a" * 32_767,
+            id="more text than Excel shows",
+        ),
         pytest.param('<c r="A1" t="inlineStr"><is><t>_x0041_</t></is></c>', "A", id="escape"),
         pytest.param(
             '<c r="A1" t="inlineStr"><is><r><t>a </t></r><r><t>b</t></r></is></c>', "a b", id="runs"
@@ -191,11 +198,38 @@ def test_cells_too_far_to_the_right_are_refused(
     foreign: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A few cells in the last column must not fill the memory with what is left of them."""
-    monkeypatch.setattr("xlplan.xlsx.limits.SHEET_PLACES", 100)
+    monkeypatch.setattr("xlplan.xlsx.limits.EMPTY_PLACES", 100)
     data = _with_cell(foreign([["x"]]), '<c r="XFD1"><v>1</v></c>')
 
     with pytest.raises(WorkbookRefused, match="too far to the right"):
         read_grid(data)
+
+
+def test_blanks_under_one_another_keep_no_row(
+    foreign: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A column that is coloured down to its end holds as much as one that is not."""
+    monkeypatch.setattr("xlplan.xlsx.limits.EMPTY_PLACES", 10)
+    blanks = "".join(f'<row r="{at}"><c r="Z{at}" s="0"/></row>' for at in range(2, 3_000))
+    data = _with_cell(foreign([["x"]]), '<c r="A1"><v>1</v></c>')
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(made, "w") as after:
+        for entry in before.infolist():
+            text = before.read(entry).replace(b"</sheetData>", blanks.encode() + b"</sheetData>")
+            after.writestr(entry, text)
+
+    assert list(read_grid(made.getvalue()).sheets[0].rows) == [1]
+
+
+def test_an_endless_number_format_is_none(foreign: Callable[..., bytes]) -> None:
+    """Whether it shows a date would take for ever to find out; Excel keeps 255 characters."""
+
+    def endless(book: openpyxl.Workbook) -> None:
+        book["Sheet1"]["A1"].number_format = "[h]" + "x" * 1_500
+
+    data = foreign([[1.5]], endless)
+
+    assert read_grid(data).sheets[0].cell(1, 0).number_format == "General"
 
 
 def _with_cell(data: bytes, stored: str) -> bytes:

@@ -94,6 +94,7 @@ def test_a_line_without_a_ref_belongs_to_nobody(
         pytest.param((1, "x", 2, "", 100, 250), 250, True, id="amount-overtyped"),
         pytest.param((1, "x", None, "", None, "£200"), 0, True, id="amount-as-text"),
         pytest.param((1, "x", 2, "", 100, None), 0, True, id="amount-blank"),
+        pytest.param((1, "x", None, "", None, 1e300), 0, True, id="amount-beyond-all-plans"),
         pytest.param((1, "x", "two", "", 100, None), 0, True, id="quantity-as-text"),
     ],
 )

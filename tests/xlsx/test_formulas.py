@@ -10,6 +10,14 @@ from xlplan.errors import WorkbookRefused
 from xlplan.xlsx import Content, FormulaCell, read_formulas
 
 
+def test_a_formula_that_no_spreadsheet_takes_is_refused(pack: Callable[..., bytes]) -> None:
+    """To cut up a formula of megabytes takes minutes, and Excel calls the file damaged."""
+    data = pack(f'<sheetData><row r="1"><c r="A1"><f>{"1+" * 20_000}1</f></c></row></sheetData>')
+
+    with pytest.raises(WorkbookRefused, match="a formula of 40,001 characters"):
+        read_formulas(data)
+
+
 def test_every_kind_of_formula_is_listed_in_order(pack: Callable[..., bytes]) -> None:
     """Each formula comes with its cell, as written, and with what kind it is."""
     data = pack(

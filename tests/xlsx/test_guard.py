@@ -362,7 +362,80 @@ def test_one_endless_tag_is_refused(pack: Pack, monkeypatch: pytest.MonkeyPatch)
 
     refusal = _refusal(pack(parts={"xl/a.xml": "<a b='" + "long " * 1_000}))
 
-    assert "holds a single tag of more than 4 MB" in refusal.sentence
+    assert "part xl/a.xml holds a single tag of more than" in refusal.sentence
+
+
+def test_countless_attributes_in_a_part_that_is_read_are_refused(pack: Pack) -> None:
+    """Excel writes a dozen; a hundred thousand would fill the memory."""
+    many = "".join(f" a{number}=''" for number in range(200_000))
+
+    refusal = _refusal(pack(parts={SHEET: f"<worksheet{many}/>"}))
+
+    assert f"part {SHEET} holds a single tag of more than 1 MB" in refusal.sentence
+
+
+def test_an_endless_namespace_is_refused(pack: Pack) -> None:
+    """It would be written out again for every tag that uses it."""
+    part = f"<n:a xmlns:n='{'u' * 1_001}'/>"
+
+    refusal = _refusal(pack(parts={"xl/a.xml": part}))
+
+    assert "part xl/a.xml declares a namespace of more than 1,000" in refusal.sentence
+
+
+def test_many_parts_out_of_proportion_together_are_refused(pack: Pack) -> None:
+    """A bomb in pieces is a bomb."""
+    parts = {f"xl/media/{number}.bin": bytes(15_000_000) for number in range(5)}
+
+    refusal = _refusal(pack(parts=parts))
+
+    assert refusal.sentence.startswith("The file unpacks to more than 100 times its size")
+
+
+def test_a_list_of_contents_longer_than_its_count_is_refused(pack: Pack) -> None:
+    """One reader would stop where another goes on to a second set of parts."""
+    data = bytearray(pack())
+    end = data.rindex(b"PK\5\6")
+    data[end + 10 : end + 12] = struct.pack("<H", 4)
+
+    assert "its list of contents is longer than the file says" in _refusal(bytes(data)).sentence
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("xl/\x1b[2J", id="clears the screen"),
+        pytest.param("xl/a\nxlplan: all is well", id="a line of its own"),
+        pytest.param("xl/\u202egnp.exe", id="written backwards"),
+        pytest.param("x" * 256, id="endless"),
+    ],
+)
+def test_names_that_would_mislead_who_reads_them_are_refused(pack: Pack, name: str) -> None:
+    """A part's name stands in xlplan's sentences and must not say something else there."""
+    sentence = _refusal(pack(parts={name: "<a/>"})).sentence
+
+    assert "holds a part with an unsafe name" in sentence
+    assert len(sentence) < 200
+    assert sentence.isprintable()
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        pytest.param('<sheetData><row r="1"><c r="A&#10;xlplan"/></row></sheetData>', id="cell"),
+        pytest.param(f'<sheetData><row r="{"9" * 90_000}"/></sheetData>', id="row"),
+        pytest.param(
+            f'<sheetData/><mergeCells><mergeCell ref="&#27;{"A" * 90_000}"/></mergeCells>',
+            id="merge",
+        ),
+    ],
+)
+def test_what_a_file_says_is_one_short_line_in_a_sentence(pack: Pack, sheet: str) -> None:
+    """Whoever made the file does not get to write xlplan's messages."""
+    sentence = _refusal(pack(sheet)).sentence
+
+    assert len(sentence) < 250
+    assert sentence.isprintable()
 
 
 def test_a_relationship_part_of_countless_elements_is_refused(

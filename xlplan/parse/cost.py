@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 
 from xlplan.parse.money import (
     AMOUNT,
@@ -17,6 +18,7 @@ from xlplan.parse.money import (
     count_pounds,
     find_amounts,
     format_money,
+    is_beyond,
     is_multiple,
     parse_money,
 )
@@ -103,12 +105,15 @@ def _read(text: str) -> Cost:
         return Cost(text, (CostLine(words, stated=Decimal(0)),), notes=frozenset({"nil"}))
     if is_placeholder(words):
         return Cost(text)
-    if (bare := parse_money(words)) is not None:
+    if (bare := parse_money(words)) is not None and not is_beyond(bare):
         return Cost(text, (CostLine(words, amount=bare, stated=bare),))
     if _ELSEWHERE.match(words) and "£" not in words:
         return Cost(text, (CostLine(words, stated=Decimal(0)),), notes=frozenset({"nil"}))
     cost = _Tally.of(words).cost(text)
     nothing = not cost.lines and cost.declared is None and "£" in words
+    of_lines = ((line.quantity, line.rate, line.amount, line.stated) for line in cost.lines)
+    if any(map(is_beyond, chain([cost.declared], *of_lines))):
+        cost, nothing = replace(cost, declared=None), True
     if nothing or _is_unclear(words):
         return replace(cost, lines=(), subtotals=(), notes=cost.notes | {"unclear"})
     return cost
@@ -286,7 +291,8 @@ def _line(segment: str, text: str) -> CostLine | None:
     masked = outside_brackets(body)
     if len(results := _RESULTS.findall(masked)) > 1:
         return _several_results(segment, masked, [amount_value(text) for text in results])
-    products = find_products(body)
+    if (products := find_products(body)) is None:
+        return None
     if len(products) > 1:
         return _added_up(segment, masked, products)
     if products and (line := _multiplied(segment, masked, products[0])) is not None:

@@ -53,6 +53,8 @@ _SEPARATOR = re.compile(
     r"|in\s+(?:partnership|conjunction|consultation|liaison)\s+with)\s+",
     re.IGNORECASE,
 )
+# A search for what stands between spaces would begin again at each of many.
+_SPACES = re.compile(r"[^\S\n\r]{2,}")
 # The slash of "n/a" parts nobody: it is set aside while the cell is split.
 _NOT_APPLICABLE = re.compile(r"\b(n)\s*/\s*(a)\b", re.IGNORECASE)
 _SLASH = "\ue000"
@@ -96,7 +98,8 @@ def parse_leads(text: str, names: Names | None = None) -> tuple[Lead, ...]:
 def _parties(text: str, known: Names) -> tuple[Lead, ...]:
     if is_placeholder(text):
         return (Lead(_tidy(text), "placeholder"),)
-    kept = _LABEL.sub("\n", _NOT_APPLICABLE.sub(rf"\1{_SLASH}\2", text))
+    one_spaced = _SPACES.sub(" ", text)
+    kept = _LABEL.sub("\n", _NOT_APPLICABLE.sub(rf"\1{_SLASH}\2", one_spaced))
     wholes = (whole.replace(_SLASH, "/") for whole in _SEPARATOR.split(kept))
     return tuple(dict.fromkeys(lead for whole in wholes for lead in _leads_of(whole, known)))
 

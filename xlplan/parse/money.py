@@ -29,6 +29,8 @@ _IN_POUNDS = re.compile(f"£{_BEHIND_POUND}", re.IGNORECASE)
 _BARE = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _UNIT = re.compile(r"[a-z]+$")
+# Excel keeps fifteen digits of a number; no plan costs that much, and sums would lose pence.
+_BEYOND = Decimal(10) ** 15
 _SCALE = {
     "k": 1_000, "thousand": 1_000, "m": 1_000_000, "million": 1_000_000,
     "bn": 1_000_000_000, "billion": 1_000_000_000,
@@ -81,6 +83,11 @@ def amount_value(text: str) -> Decimal:
     if unit and unit.group() in ("p", "pence"):
         return value / 100
     return value * _SCALE[unit.group()] if unit else value
+
+
+def is_beyond(amount: Decimal | None) -> bool:
+    """Whether a number is too large to be an amount of money, or a quantity, of a plan."""
+    return amount is not None and not -_BEYOND < amount < _BEYOND
 
 
 def is_multiple(amount: Decimal, of: Decimal) -> bool:

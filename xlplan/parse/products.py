@@ -45,6 +45,8 @@ _ANY_UNIT = frozenset("head person delegate unit item place copy piece one each 
 _SIGNS = {"1/2": "½", "1/4": "¼", "3/4": "¾"}
 _IN_FIGURES = re.compile(r"(?<![\d/])(?:1/2|1/4|3/4)(?![\d/])")
 _SHORT_UNITS = {"yr": "year", "hr": "hour", "wk": "week", "mth": "month"}
+# Each is looked for from the beginning, so that many would take long.
+_MOST = 20
 _FRACTIONS = {"½": "5", "¼": "25", "¾": "75"}
 
 
@@ -87,10 +89,12 @@ def with_decimals(text: str) -> str:
     return text
 
 
-def find_products(body: str) -> list[Product]:
-    """Every product of a text, one after the other."""
+def find_products(body: str) -> list[Product] | None:
+    """Every product of a text, one after the other; None where there are more than an item has."""
     found: list[Product] = []
     while (product := find_product(body)) is not None:
+        if len(found) == _MOST:
+            return None
         first, last = product.span
         body = body[:first] + " " * (last - first) + body[last:]
         found.append(product)

@@ -8,6 +8,7 @@ is not decided here.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from itertools import pairwise
 
 from xlplan.parse.money import AMOUNT
@@ -136,11 +137,13 @@ def _cut_list(piece: str) -> list[str]:
 def _prices(masked: str) -> list[tuple[int, int]]:
     """Where the amounts are that complete an item: no rates, a range as one, no part of another."""
     ranges = {match.end(): match.start() for match in RANGE.finditer(masked)}
+    starts, stops = list(ranges.values()), list(ranges)
     found: list[tuple[int, int]] = []
     before = 0
     for price in _PLAIN.finditer(masked):
         first, last = ranges.get(price.end(), price.start()), price.end()
-        if any(start <= first and last < end for end, start in ranges.items()):
+        within = bisect_right(starts, first) - 1
+        if within >= 0 and last < stops[within]:
             continue
         if not _PART_OF_IT.search(masked[before:first]):
             found.append((first, last))

@@ -64,7 +64,7 @@ _ORDINALS: dict[str, int] = {
 # "12-Jun" is a day, but in "Apr 18-Jun 18" the 18 is a year.
 _BEHIND_MONTH = re.compile(rf"(?:{MONTH})\s*$", re.IGNORECASE)
 _SAME: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
-    (re.compile(r"\bbetween\b(?P<first>[^;]*?)\band\b", re.IGNORECASE), r"\g<first> – "),
+    (re.compile(r"\bbetween\b(?P<first>[^;]{0,200}?)\band\b", re.IGNORECASE), r"\g<first> – "),
     (re.compile(r"-+>|→|⇒"), " – "),
     (re.compile(r"\b(?:w/c|wc|week\s+(?:commencing|beginning|of))\b", re.IGNORECASE), " by "),
     (re.compile(rf"\b(\d{{1,2}})[-–](?=(?:{MONTH})\b(?![-–]\d))", re.IGNORECASE),

@@ -32,7 +32,7 @@ _YEAR = r"(?:19|20)\d\d"
 _PATTERNS = (
     ("iso", r"\b(?P<iso>(?:19|20)\d\d[-.]\d{1,2}[-.]\d{1,2})(?!\d)"),
     ("dmy", r"\b(?P<dmy>\d{1,2}(?P<between>[/.–-])\d{1,2}(?P=between)(?:(?:19|20)\d\d|\d\d))"
-            r"(?![\d/.–-]*\d)"),
+            r"(?![\d/.–-]{0,30}\d)"),
     ("dmonthy", rf"\b(?P<dmonthy>\d{{1,2}}[-–](?:{MONTH})[-–](?:{_YEAR}|\d\d))(?!\d)"),
     ("ym", r"(?<!\d)(?P<ym>20\d\d[/-](?:0[1-9]|1[0-2]))(?![\w/-])"),
     # "Phase 1: April 2018", "1. April 2018": numbers that count something else than days.

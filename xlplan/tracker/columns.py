@@ -147,7 +147,7 @@ def find_plan(
     """
     wanted = only_sheet.casefold() if only_sheet else None
     sheets = [s for s in grid.sheets if wanted is None or s.name.casefold() == wanted]
-    if not sheets:
+    if only_sheet and not sheets:
         names = ", ".join(f"“{sheet.name}”" for sheet in grid.sheets)
         raise WorkbookRefused(
             f"The workbook has no sheet “{only_sheet}”; it has {names}.",

@@ -2,7 +2,7 @@
 
 `xlplan.xlsx` cuts the cells out of the file; what a number shown as a date means is taken from
 openpyxl, whose rules for formats and calendars are used but never its reader or writer. Stored
-cells are walked, never the rectangle round them.
+cells are walked, never the rectangle round them. A text counts as far as Excel would show it.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from xlplan.xlsx import (
     NumberFormat,
     TablePlace,
     WorkbookContent,
+    limits,
     read_workbook,
 )
 from xlplan.xlsx.refs import column_letters, column_number
@@ -79,6 +80,12 @@ _ONE_CELL = re.compile(
     r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!"
     r"\$?(?P<column>[A-Z]{1,3})\$?(?P<row>[1-9][0-9]*)"
 )
+# More digits than a number of Excel's has; Python makes no whole number of thousands of them.
+_DIGITS = 17
+# Excel's own limit is 255 characters.
+_FORMAT_LENGTH = 1_000
+# All control characters but white space.
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 # Excel's own names for what it prints and filters.
 _PRINTING = frozenset(f"_xlnm.{name}" for name in ("Print_Titles", "Print_Area", "_FilterDatabase"))
 
@@ -210,6 +217,7 @@ def read_grid(data: bytes) -> Grid:
 def _cell_maker(number_format: NumberFormat, dates_1904: bool) -> Callable[[Content], GridCell]:
     epoch = MAC_EPOCH if dates_1904 else WINDOWS_EPOCH
     code = number_format.code or BUILTIN_FORMATS.get(number_format.id) or "General"
+    code = code if len(code) <= _FORMAT_LENGTH else "General"
     shown = _Shown(code, is_date_format(code), is_timedelta_format(code))
 
     def cell(content: Content) -> GridCell:
@@ -233,13 +241,21 @@ def _value(content: Content, shown: _Shown, epoch: datetime) -> CellValue:
     if content.kind == "boolean":
         return content.text == "1"
     if content.kind == "date":
-        when: CellValue = from_ISO8601(content.text)  # type: ignore[no-untyped-call]
-        return when
-    return None if content.kind == "empty" else _lines(content.text)
+        return _date_in_letters(content.text)
+    return None if content.kind == "empty" else _lines(content.text[: limits.TEXT_LENGTH])
+
+
+def _date_in_letters(text: str) -> CellValue:
+    try:
+        when: CellValue = from_ISO8601(text)  # type: ignore[no-untyped-call]
+    except (OverflowError, ValueError):
+        return "#VALUE!"
+    return when
 
 
 def _number(text: str, shown: _Shown, epoch: datetime) -> CellValue:
-    number = float(text) if any(mark in text for mark in ".eE") else int(text)
+    whole = len(text) <= _DIGITS and not any(mark in text for mark in ".eE")
+    number = int(text) if whole else float(text)
     if not shown.date:
         return number
     try:
@@ -251,8 +267,14 @@ def _number(text: str, shown: _Shown, epoch: datetime) -> CellValue:
 
 
 def _lines(text: str) -> str:
-    """Line ends of other programs, which nobody should ever see, as Excel's own."""
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    """Line ends of other programs, which nobody should ever see, as Excel's own.
+
+    Without what a screen or a mail takes for an order and Excel shows as nothing.
+    """
+    if text.isprintable():
+        return text
+    text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    return _CONTROLS.sub("", text)
 
 
 def _global_names(content: WorkbookContent[GridCell]) -> Iterator[DefinedName]:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from xlplan.layout import is_total
+from xlplan.parse.money import is_beyond
 from xlplan.parse.placeholders import is_placeholder
 from xlplan.plan import Cost, CostLine, Where, ref_key
 from xlplan.tracker.columns import COST_HEADERS, COSTS_SHEET
@@ -113,10 +114,7 @@ def _line(cells: _Cells, where: Where, *, own: bool | None) -> CostLine | None:
     `own`: the amount is xlplan's own formula, or an officer's, or (None) no formula.
     """
     quantity, rate = number_in(cells.quantity), number_in(cells.rate)
-    if own:
-        amount = quantity * rate if quantity is not None and rate is not None else None
-    else:
-        amount = number_in(cells.amount)
+    amount = _product(quantity, rate) if own else number_in(cells.amount)
     text = cells.source_text.text or cells.item.text
     unit = cells.unit.text or None
     problem = "" if amount is not None else _problem(cells, quantity, rate)
@@ -126,6 +124,12 @@ def _line(cells: _Cells, where: Where, *, own: bool | None) -> CostLine | None:
         return None
     counted = Decimal(0) if amount is None else amount
     return CostLine(text, quantity, unit, rate, counted, amount, where, problem)
+
+
+def _product(quantity: Decimal | None, rate: Decimal | None) -> Decimal | None:
+    if quantity is None or rate is None or is_beyond(quantity * rate):
+        return None
+    return quantity * rate
 
 
 def _problem(cells: _Cells, quantity: Decimal | None, rate: Decimal | None) -> str:
@@ -141,7 +145,10 @@ def _problem(cells: _Cells, quantity: Decimal | None, rate: Decimal | None) -> s
 
 
 def number_in(cell: GridCell | None) -> Decimal | None:
-    """The number a cell holds; text that looks like one is none, as Excel adds up no text."""
+    """The number a cell holds; text that looks like one is none, as Excel adds up no text.
+
+    Nor is one of more digits than Excel keeps: a slip of the finger, which no sum could hold.
+    """
     value = None if cell is None else cell.value
     # By its very type: a bool is an int too, and this is asked of every cell.
     if type(value) is float or type(value) is int:
@@ -152,7 +159,10 @@ def number_in(cell: GridCell | None) -> Decimal | None:
 
 @lru_cache(maxsize=8192)  # few amounts, rates and quantities are used again and again
 def _decimal(value: float) -> Decimal | None:
-    return Decimal(f"{value:.15g}") if math.isfinite(value) else None
+    if not math.isfinite(value):
+        return None
+    number = Decimal(f"{value:.15g}")
+    return None if is_beyond(number) else number
 
 
 def cost_of(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from xlplan.errors import WorkbookRefused
 from xlplan.xlsx import limits
+from xlplan.xlsx.shown import shown
 
 END_RECORD = struct.Struct("<4s4H2LH")
 CENTRAL_HEADER = struct.Struct("<4s6H3L5H2L")
@@ -25,6 +26,8 @@ FULL_16, FULL_32 = 0xFFFF, 0xFFFFFFFF
 STORED, DEFLATED = 0, 8
 ENCRYPTED, STREAMED, UTF8_NAME = 0x1, 0x8, 0x800
 
+# Control characters, line ends and marks for the direction of writing.
+_MOVES_THE_CURSOR = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _COPY_AGAIN = "Copy it again from where it is kept, or restore an earlier version."
 _SAVE_AGAIN = "Open it in Excel and save it again as an Excel Workbook (.xlsx)."
 
@@ -147,6 +150,9 @@ def _read_entries(
         entry = _read_entry(data, place, directory_end, shift)
         yield entry
         place = entry.central_end
+    # Some readers go by the number of entries and some by the size of the list.
+    if data[place : place + 4] == b"PK\1\2" and place < directory_end:
+        raise damaged("its list of contents is longer than the file says")
 
 
 def _read_entry(data: bytes, place: int, directory_end: int, shift: int) -> Entry:
@@ -161,6 +167,7 @@ def _read_entry(data: bytes, place: int, directory_end: int, shift: int) -> Entr
     size, packed, offset = wide_values(extra, size, packed, header[16])
     # Some programs write Windows' own separators; both mean the same part.
     name = _decoded(raw_name, flags).replace("\\", "/")
+    _check_name(name)
     _check_method(name, flags, method)
     start = offset + shift
     data_start = _data_start(data, start, raw_name, name)
@@ -236,13 +243,16 @@ def _descriptor_size(data: bytes, place: int, crc: int, packed: int, size: int) 
     return 0
 
 
+def _check_name(name: str) -> None:
+    if _is_unsafe(name):
+        raise WorkbookRefused(
+            f"The file holds a part with an unsafe name, '{shown(name)}'.", _SAVE_AGAIN
+        )
+
+
 def _check_names(entries: tuple[Entry, ...]) -> None:
     seen: set[str] = set()
     for entry in entries:
-        if _is_unsafe(entry.name):
-            raise WorkbookRefused(
-                f"The file holds a part with an unsafe name, {entry.name!r}.", _SAVE_AGAIN
-            )
         if entry.name.casefold() in seen:
             raise WorkbookRefused(f"The file holds the part {entry.name} twice.", _SAVE_AGAIN)
         seen.add(entry.name.casefold())
@@ -251,8 +261,9 @@ def _check_names(entries: tuple[Entry, ...]) -> None:
 def _is_unsafe(name: str) -> bool:
     return (
         not name
+        or len(name) > limits.NAME_LENGTH
         or name.startswith("/")
-        or "\0" in name
+        or _MOVES_THE_CURSOR.search(name) is not None
         or re.match(r"[A-Za-z]:", name) is not None
         or ".." in name.split("/")
     )

@@ -10,7 +10,8 @@ from functools import lru_cache
 from sys import intern
 from typing import NamedTuple
 
-from xlplan.xlsx import rows
+from xlplan.errors import WorkbookRefused
+from xlplan.xlsx import limits, rows
 from xlplan.xlsx.frame import Frame
 from xlplan.xlsx.markup import Node, Text, decoded_text, fragment
 from xlplan.xlsx.patterns import frame_patterns
@@ -108,6 +109,11 @@ def odd_formula(cell: Node) -> Formula | None:
 
 
 def _formula(attributes: dict[str, str], text: str) -> Formula:
+    if len(text) > limits.FORMULA_LENGTH:
+        raise WorkbookRefused(
+            f"The file holds a formula of {len(text):,} characters; Excel allows 8,192.",
+            "Restore an earlier version, or remove that formula in the program that made it.",
+        )
     kind, area, shared = (attributes.get(name, "") for name in ("t", "ref", "si"))
     return Formula(kind, area, shared, text)
 

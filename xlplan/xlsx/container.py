@@ -90,7 +90,8 @@ def _has_stream(data: bytes, name: str) -> bool:
         length = int.from_bytes(data[place + 64 : place + 66], "little")
         if place % _DIRECTORY_ENTRY == 0 and length == len(raw):
             return True
-        place = data.find(raw, place + 1)
+        # What stands out of line is passed over, however often it does.
+        place = data.find(raw, place + _DIRECTORY_ENTRY - place % _DIRECTORY_ENTRY)
     return False
 
 

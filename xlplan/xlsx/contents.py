@@ -24,6 +24,7 @@ from xlplan.xlsx.package import Sheet, Workbook
 from xlplan.xlsx.patterns import frame_patterns
 from xlplan.xlsx.refs import format_area
 from xlplan.xlsx.rows import KIND, STYLE, VALUE, VALUE_TAG, Row, read_blocks
+from xlplan.xlsx.shown import shown
 from xlplan.xlsx.stored import SharedText, shown_content
 from xlplan.xlsx.strings import SharedTexts
 from xlplan.xlsx.styles import NumberFormat, number_formats
@@ -111,7 +112,10 @@ class _Kept(Generic[T]):
         self.rows: dict[int, tuple[T, ...]] = {}
 
     def add_block(self, block: Block, cells: tuple[T, ...]) -> None:
-        """The rows of a block."""
+        """The rows of a block; where a column is coloured to its end, there is nothing in most."""
+        nothing = self.nothing
+        if cells[0] is nothing and all(cell is nothing for cell in cells):
+            return
         for number, columns, ordered, start, stop in block.rows:
             self.add(number, columns, ordered, cells[start:stop])
 
@@ -119,11 +123,16 @@ class _Kept(Generic[T]):
         self, number: int, columns: tuple[int, ...], ordered: bool, cells: tuple[T, ...]
     ) -> None:
         """One row."""
+        stored = len(cells)
+        if ordered and cells and cells[-1] is self.nothing:
+            cells = _trimmed(cells, self.nothing)
+            columns = columns[: len(cells)]
         if cells and not (ordered and columns[-1] == len(cells)):
             cells = _placed(columns, cells, self.nothing)
         if cells and cells[-1] is self.nothing:
             cells = _trimmed(cells, self.nothing)
-        self.places = _checked(self.places + len(cells))
+        if len(cells) > stored:
+            self.places = _checked(self.places + len(cells) - stored)
         if cells:
             # A row that is stored twice counts as it was first.
             self.rows.setdefault(number, cells)
@@ -152,10 +161,10 @@ def _trimmed(cells: tuple[T, ...], nothing: T) -> tuple[T, ...]:
 
 
 def _checked(places: int) -> int:
-    if places > limits.SHEET_PLACES:
+    if places > limits.EMPTY_PLACES:
         raise WorkbookRefused(
             "The file stores its cells too far to the right in too many rows "
-            f"(more than {limits.SHEET_PLACES:,} places), the most xlplan reads.",
+            f"(more than {limits.EMPTY_PLACES:,} places), the most xlplan reads.",
             "Remove what stands far to the right of the plan, then save.",
         )
     return places
@@ -213,7 +222,9 @@ class _Palette(dict[bytes | tuple[bytes, ...], T]):
 
     def made(self, content: Content, style: int, value: bytes | str | None) -> T:
         if content is OTHER:
-            raise malformed(self.part, f"stores {value!r} as a value, which is none of its kind")
+            words = value.decode("utf-8", "replace") if isinstance(value, bytes) else value or ""
+            why = f"stores '{shown(words)}' as a value, which is none of its kind"
+            raise malformed(self.part, why)
         if not 0 <= style < len(self.makers):
             raise malformed(self.part, f"uses the cell style {style}, which is not there")
         return self.makers[style](content)

@@ -23,6 +23,7 @@ from xlplan.xlsx.markup import (
     tag_end,
 )
 from xlplan.xlsx.refs import LAST_ROW, Area, parse_area, parse_ref
+from xlplan.xlsx.shown import shown
 
 _OPEN = re.compile(rb"<((?:[^\s<>/:!?]++:)?+sheetData)(?=[\s/>])")
 _DEPTHS = {"sheetData": 2, "dimension": 2, "col": 3, "mergeCell": 0, "c": 0, "row": 0}
@@ -188,7 +189,7 @@ class _Outline:
     def merge(self, attributes: dict[str, str]) -> None:
         area = parse_area(attributes.get("ref", ""))
         if area is None:
-            raise outside(self.text.part, f"merged cells '{attributes.get('ref', '')}'")
+            raise outside(self.text.part, f"merged cells '{shown(attributes.get('ref', ''))}'")
         self.frame.merged_cells += area.size
         if self.depth == 3:
             self.frame.merges.append(area)
@@ -199,6 +200,6 @@ class _Outline:
         if short == "c":
             self.frame.stray_cells += 1
             if given is not None and parse_ref(given) is None:
-                raise outside(self.text.part, f"a cell '{given}'")
+                raise outside(self.text.part, f"a cell '{shown(given)}'")
         elif given is not None and not 1 <= (int_or_none(given) or 0) <= LAST_ROW:
-            raise outside(self.text.part, f"a row numbered '{given}'")
+            raise outside(self.text.part, f"a row numbered '{shown(given)}'")

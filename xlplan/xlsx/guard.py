@@ -55,7 +55,7 @@ def unpacked_safely(data: bytes) -> Workbook:
 
 def _other_part(data: bytes, entry: Entry, total: int) -> int:
     for chunk in inflate(data, entry):
-        total = _added(total, len(chunk))
+        total = _added(total, len(chunk), len(data))
     return total
 
 
@@ -65,7 +65,7 @@ def _xml_part(data: bytes, entry: Entry, before: int, *, read: bool) -> int:
     for way in (depth, None):
         check, total = _XmlCheck(entry, way, read=read), before
         for chunk in inflate(data, entry):
-            total = _added(total, len(chunk))
+            total = _added(total, len(chunk), len(data))
             check.feed(chunk)
         check.feed(b"", True)
         if depth.certain:
@@ -80,12 +80,19 @@ def _parts_read(workbook: Workbook) -> set[str]:
     return names | {workbook.entry.name, *(sheet.entry.name for sheet in workbook.worksheets)}
 
 
-def _added(total: int, size: int) -> int:
-    if total + size > limits.TOTAL_BYTES:
+def _added(total: int, size: int, file_size: int) -> int:
+    total += size
+    if total > limits.TOTAL_BYTES:
         raise WorkbookRefused(
             "The file unpacks to more than 512 MB in all, the most xlplan reads.", _ASK
         )
-    return total + size
+    if total > limits.TOTAL_FREE_BYTES and total > limits.RATIO * file_size:
+        raise WorkbookRefused(
+            f"The file unpacks to more than {limits.RATIO} times its size, as files made to "
+            "overload a computer do.",
+            _ASK,
+        )
+    return total
 
 
 class _XmlCheck:
@@ -98,6 +105,8 @@ class _XmlCheck:
     def __init__(self, entry: Entry, depth: Depth | None, *, read: bool) -> None:
         self.part = entry.name
         self.lenient = entry.name.casefold().endswith(".vml") and not read
+        self.read, self.tally = read, Tally()
+        self.most = limits.READ_TOKEN_BYTES if read else limits.TOKEN_BYTES
         self.depth = depth
         self.level = self.fed = 0
         self.broken = False
@@ -121,6 +130,9 @@ class _XmlCheck:
     def feed(self, chunk: bytes, last: bool = False) -> None:
         if self.broken:
             return
+        if self.read:
+            # As a first count, so that nobody waits for what is going to be refused.
+            self.tally.add_cells(chunk.count(b"<c "))
         if self.depth is not None:
             self.depth.add(chunk)
             # What nests too deep must not fill the parser's memory.
@@ -139,10 +151,10 @@ class _XmlCheck:
                 return
             raise malformed(self.part, f"holds broken mark-up ({error})") from None
         self.fed += len(chunk)
-        if self.fed - self.parser.CurrentByteIndex > limits.TOKEN_BYTES:
+        if self.fed - self.parser.CurrentByteIndex > self.most:
             raise WorkbookRefused(
-                f"The file's part {self.part} holds a single tag of more than 4 MB, the most "
-                "xlplan reads.",
+                f"The file's part {self.part} holds a single tag of more than "
+                f"{self.most / limits.MEGABYTE:g} MB, the most xlplan reads.",
                 _ASK,
             )
 

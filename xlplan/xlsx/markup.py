@@ -116,7 +116,7 @@ def _encoding(raw: bytes, part: str) -> str | None:
 
 
 def safe_parser(part: str, encoding: str | None = "utf-8") -> expat.XMLParserType:
-    """A namespace-aware parser that stops at a document type declaration.
+    """A namespace-aware parser that stops at a document type declaration and an endless namespace.
 
     Such a declaration is what every known XML bomb needs, and Excel never writes one (OPC
     8.1.1.4 forbids it).
@@ -129,8 +129,17 @@ def safe_parser(part: str, encoding: str | None = "utf-8") -> expat.XMLParserTyp
             "Ask whoever made it what it is before opening it.",
         )
 
+    def refuse_long(_: str | None, namespace: str | None) -> None:
+        if len(namespace or "") > limits.NAMESPACE_LENGTH:
+            raise WorkbookRefused(
+                f"The file's part {part} declares a namespace of more than "
+                f"{limits.NAMESPACE_LENGTH:,} characters, the most xlplan reads.",
+                "Ask whoever made it what it is before opening it.",
+            )
+
     parser = expat.ParserCreate(encoding, SEPARATOR)
     parser.StartDoctypeDeclHandler = refuse_doctype
+    parser.StartNamespaceDeclHandler = refuse_long
     return parser
 
 
@@ -174,6 +183,16 @@ def element_end(utf8: bytes, close: int, after_tag: int) -> tuple[int, int]:
     return close, utf8.index(b">", close) + 1
 
 
+def refuse_countless(count: int, part: str) -> None:
+    """Raise WorkbookRefused when a part that is read as a whole has too many elements."""
+    if count > limits.TREE_ELEMENTS:
+        raise WorkbookRefused(
+            f"The file's part {part} has more than {limits.TREE_ELEMENTS:,} elements, the most "
+            "xlplan reads in such a part.",
+            "Ask whoever made it what it is before opening it.",
+        )
+
+
 def tree(text: Text) -> Node:
     """The part's elements as a tree; for small parts only, as it keeps everything in memory."""
     parser = safe_parser(text.part)
@@ -193,12 +212,7 @@ def _grow(
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal count
         count += 1
-        if count > limits.TREE_ELEMENTS:
-            raise WorkbookRefused(
-                f"The file's part {part} has more than {limits.TREE_ELEMENTS:,} elements, the most "
-                "xlplan reads in such a part.",
-                "Ask whoever made it what it is before opening it.",
-            )
+        refuse_countless(count, part)
         namespace, _, short = name.rpartition(SEPARATOR)
         short = short.removeprefix(own_prefix)
         node = Node(namespace, short, attributes, parser.CurrentByteIndex)

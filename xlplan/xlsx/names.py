@@ -5,7 +5,7 @@ Reads only; what a name's formula refers to is for the caller to find out.
 
 from dataclasses import dataclass
 
-from xlplan.xlsx.markup import tree
+from xlplan.xlsx.elements import elements
 from xlplan.xlsx.package import Workbook
 
 
@@ -20,11 +20,11 @@ class DefinedName:
 
 def defined_names(workbook: Workbook) -> tuple[DefinedName, ...]:
     """Every name of the workbook, hidden and built-in ones too."""
-    group = tree(workbook.text(workbook.entry)).first("definedNames")
-    nodes = group.all("definedName") if group else ()
+    found = elements(workbook.text(workbook.entry), "definedName")
     return tuple(
         DefinedName(node.attributes.get("name", ""), _sheet(workbook, node.attributes), node.text)
-        for node in nodes
+        for node in found
+        if node.parent == "definedNames"
     )
 
 

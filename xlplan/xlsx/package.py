@@ -6,14 +6,17 @@ workbook's, by the name on its tab, never by a file name (ECMA-376 Part 2, claus
 """
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 from xlplan.errors import WorkbookRefused
+from xlplan.xlsx import limits
 from xlplan.xlsx.archive import Archive, Entry, read_archive
 from xlplan.xlsx.container import refuse_other_archive, refuse_other_file
-from xlplan.xlsx.markup import MAIN_NAMESPACES, SEPARATOR, Node, Text, decoded, tree
+from xlplan.xlsx.elements import elements
+from xlplan.xlsx.markup import MAIN_NAMESPACES, SEPARATOR, Text, decoded
+from xlplan.xlsx.shown import shown
 from xlplan.xlsx.unpack import read_entry
 
 SAVE_AS_XLSX = "Open it in Excel and save it as an Excel Workbook (.xlsx)."
@@ -25,7 +28,7 @@ _RELATIONSHIP_ID = (
 _TRUE = ("1", "true", "on")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Relationship:
     """One reference from a part to another: the last word of its type, and the part's entry.
 
@@ -37,7 +40,7 @@ class Relationship:
     entry: Entry | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One tab: its name, its number in the workbook, its kind and its part."""
 
@@ -89,12 +92,8 @@ def open_workbook(data: bytes) -> Workbook:
             "Check that it is the right file; an Excel workbook ends in .xlsx or .xlsm.",
         )
     refuse_other_documents(entry.name)
-    top = _workbook_element(archive, entry)
     related = tuple(relationships(archive, entry.name))
-    properties = top.first("workbookPr")
-    dates_1904 = properties is not None and properties.attributes.get("date1904") in _TRUE
-    sheets = tuple(_sheets(top, related))
-    _refuse_same_sheets(sheets)
+    sheets, dates_1904 = _tabs(part_text(archive, entry), related)
     return Workbook(archive, entry, sheets, related, dates_1904)
 
 
@@ -110,14 +109,26 @@ def refuse_other_documents(name: str) -> None:
         raise WorkbookRefused("The file is a binary Excel workbook (.xlsb).", SAVE_AS_XLSX)
 
 
-def _workbook_element(archive: Archive, entry: Entry) -> Node:
-    top = tree(part_text(archive, entry))
+def _tabs(text: Text, related: tuple[Relationship, ...]) -> tuple[tuple[Sheet, ...], bool]:
+    """The tabs that the workbook's own part lists, and whether it counts dates from 1904."""
+    found, dates_1904 = elements(text, "workbookPr", "sheet"), None
+    top = next(found)
     if top.name != "workbook" or top.namespace not in MAIN_NAMESPACES:
         raise WorkbookRefused(
             "The file is an Office document but not an Excel workbook.",
             "Check that it is the right file; an Excel workbook ends in .xlsx or .xlsm.",
         )
-    return top
+    by_id, sheets = {each.id: each for each in related}, list[Sheet]()
+    for node in found:
+        if (node.parent, node.name) == ("sheets", "sheet"):
+            sheets += _sheet(node.attributes, by_id)
+        elif node.parent == top.name and node.name == "workbookPr" and dates_1904 is None:
+            dates_1904 = node.attributes.get("date1904") in _TRUE
+        # More tabs than a file has parts cannot all differ.
+        if len(sheets) > limits.ENTRIES:
+            break
+    _refuse_same_sheets(sheets)
+    return tuple(sheets), bool(dates_1904)
 
 
 def part_text(archive: Archive, entry: Entry) -> Text:
@@ -140,7 +151,11 @@ def relationships(archive: Archive, part: str) -> Iterator[Relationship]:
     entry = archive.find(relationships_name(part))
     if entry is None:
         return
-    for node in tree(part_text(archive, entry)).all("Relationship"):
+    listed = elements(part_text(archive, entry), "Relationship")
+    top = next(listed)
+    for node in listed:
+        if node.parent != top.name:
+            continue
         kind = node.attributes.get("Type", "").rpartition("/")[2]
         inside = node.attributes.get("TargetMode") != "External"
         target = find_target(archive, part, node.attributes.get("Target", "")) if inside else None
@@ -158,7 +173,7 @@ def find_target(archive: Archive, part: str, target: str) -> Entry | None:
     return archive.find(path) or archive.find(unquote(path))
 
 
-def _refuse_same_sheets(sheets: tuple[Sheet, ...]) -> None:
+def _refuse_same_sheets(sheets: list[Sheet]) -> None:
     names = {sheet.name.casefold() for sheet in sheets}
     if len(names) < len(sheets) or len({sheet.entry.name for sheet in sheets}) < len(sheets):
         raise WorkbookRefused(
@@ -167,20 +182,19 @@ def _refuse_same_sheets(sheets: tuple[Sheet, ...]) -> None:
         )
 
 
-def _sheets(top: Node, related: tuple[Relationship, ...]) -> Iterator[Sheet]:
-    by_id = {each.id: each for each in related}
-    group = top.first("sheets")
-    for node in group.all("sheet") if group else ():
-        name = node.attributes.get("name", "")
-        ids = (node.attributes[key] for key in _RELATIONSHIP_ID if key in node.attributes)
-        given = next(ids, None)
-        # Excel writes an empty reference for the module sheets of Excel 5, which have no part.
-        if given == "":
-            continue
-        found = by_id.get(given or "")
-        if found is None or found.entry is None:
-            raise WorkbookRefused(
-                f"The file is damaged: its sheet '{name}' has no content.",
-                "Restore an earlier version, or open it in Excel and let Excel repair it.",
-            )
-        yield Sheet(name, node.attributes.get("sheetId", ""), found.kind, found.entry)
+def _sheet(
+    attributes: Mapping[str, str], by_id: Mapping[str, Relationship]
+) -> tuple[Sheet] | tuple[()]:
+    name = attributes.get("name", "")
+    ids = (attributes[key] for key in _RELATIONSHIP_ID if key in attributes)
+    given = next(ids, None)
+    # Excel writes an empty reference for the module sheets of Excel 5, which have no part.
+    if given == "":
+        return ()
+    found = by_id.get(given or "")
+    if found is None or found.entry is None:
+        raise WorkbookRefused(
+            f"The file is damaged: its sheet '{shown(name)}' has no content.",
+            "Restore an earlier version, or open it in Excel and let Excel repair it.",
+        )
+    return (Sheet(name, attributes.get("sheetId", ""), found.kind, found.entry),)

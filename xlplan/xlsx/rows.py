@@ -19,6 +19,7 @@ from xlplan.xlsx.markup import Node, Text, holds_unusual, malformed
 from xlplan.xlsx.odd_rows import odd_trees
 from xlplan.xlsx.patterns import frame_patterns
 from xlplan.xlsx.refs import LAST_COLUMN, LAST_ROW, column_number, format_ref, parse_ref
+from xlplan.xlsx.shown import shown
 
 # What the groups of a cell's pattern hold, and so the columns of `Row.plain`; in a walk for places
 # only, the start tags of formulas with attributes come next to the references.
@@ -143,12 +144,12 @@ class _Reader:
 
     def wrong_row(self, ref: str) -> Exception:
         if parse_ref(ref) is None:
-            return outside(self.text.part, f"a cell '{ref}'")
+            return outside(self.text.part, f"a cell '{shown(ref)}'")
         return malformed(self.text.part, f"has cell {ref} in row {self.number}")
 
     def check_number(self, number: int | None, given: int | str | None) -> None:
         if number is None or not 1 <= number <= LAST_ROW:
-            raise outside(self.text.part, f"a row numbered '{given}'")
+            raise outside(self.text.part, f"a row numbered '{shown(str(given))}'")
         self.number = number
 
     def few_odd_rows(self, start: int, stop: int) -> list[Row] | None:
@@ -188,7 +189,8 @@ class _Reader:
         ref = cell.attributes.get("r")
         place = (self.number, before + 1) if ref is None else parse_ref(ref)
         if place is None or place[1] > LAST_COLUMN:
-            raise outside(self.text.part, f"a cell '{ref}'" if ref else "a row of too many cells")
+            what = f"a cell '{shown(ref)}'" if ref else "a row of too many cells"
+            raise outside(self.text.part, what)
         if place[0] != self.number:
             raise self.wrong_row(format_ref(*place))
         return place[1]

@@ -6,8 +6,8 @@ without a code of its own is one of those.
 
 from dataclasses import dataclass
 
+from xlplan.xlsx.elements import elements
 from xlplan.xlsx.frame import int_or_none
-from xlplan.xlsx.markup import Node, tree
 from xlplan.xlsx.package import Workbook
 
 
@@ -27,19 +27,12 @@ def number_formats(workbook: Workbook) -> tuple[NumberFormat, ...]:
     entry = workbook.related("styles")
     if entry is None:
         return (GENERAL,)
-    top = tree(workbook.text(entry))
-    codes = {
-        _number(node, "numFmtId"): node.attributes.get("formatCode", "")
-        for node in _children(top, "numFmts", "numFmt")
-    }
-    used = (_number(node, "numFmtId") for node in _children(top, "cellXfs", "xf"))
-    return tuple(NumberFormat(each, codes.get(each)) for each in used) or (GENERAL,)
-
-
-def _children(top: Node, group: str, name: str) -> tuple[Node, ...]:
-    found = top.first(group)
-    return tuple(found.all(name)) if found else ()
-
-
-def _number(node: Node, name: str) -> int:
-    return int_or_none(node.attributes.get(name, "0")) or 0
+    codes, used = dict[int, str](), list[int]()
+    for node in elements(workbook.text(entry), "numFmt", "xf"):
+        number = int_or_none(node.attributes.get("numFmtId", "0")) or 0
+        if (node.parent, node.name) == ("numFmts", "numFmt"):
+            codes[number] = node.attributes.get("formatCode", "")
+        elif (node.parent, node.name) == ("cellXfs", "xf"):
+            used.append(number)
+    formats = {number: NumberFormat(number, codes.get(number)) for number in set(used)}
+    return tuple(formats[number] for number in used) or (GENERAL,)

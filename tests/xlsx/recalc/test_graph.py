@@ -1,14 +1,18 @@
 """What a change of some cells reaches, however the formulas name what they read."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xlplan.xlsx import read_formulas
+from xlplan.xlsx import FormulaCell, limits, read_formulas
+from xlplan.xlsx.package import open_workbook
 from xlplan.xlsx.recalc.book import FormulaBook, places_of, read_book
-from xlplan.xlsx.refs import column_letters
+from xlplan.xlsx.recalc.graph import Graph, Stack, read_nodes
+from xlplan.xlsx.recalc.lookup import Lookup
+from xlplan.xlsx.refs import LAST_COLUMN, LAST_ROW, Area, column_letters
 
 BookBuilder = Callable[..., bytes]
 
@@ -97,6 +101,58 @@ def test_a_circle_of_formulas_ends(build: BookBuilder) -> None:
     """Formulas that read each other are all reached, once."""
     book = build({"Plan": {"A1": ("C1+D1", 0), "B1": ("A1", 0), "C1": ("SUM(B1:B2)", 0), "D1": 1}})
     assert reached(book_of(book), "Plan!D1") == ["Plan!A1", "Plan!B1", "Plan!C1"]
+
+
+def test_a_long_chain_through_ranges_is_followed_to_its_end(build: BookBuilder) -> None:
+    """A running balance of thousands of rows, each of which reads a range with the one above."""
+    rows = range(2, 3_000)
+    chain = {f"B{row}": (f"SUM(A{row - 1}:B{row - 1})", 0) for row in rows}
+    book = book_of(build({"Plan": {"A1": 1, **chain}}))
+
+    assert len(reached(book, "Plan!A1")) == len(rows)
+
+
+def test_an_array_over_the_whole_grid_counts_as_reaching_everything(build: BookBuilder) -> None:
+    """Nobody can list its cells, so nothing is believed to be untouched by it."""
+    nodes = book_of(build({"Plan": {"A1": ("TODAY()", 0), "B1": ("Z9+1", 0)}})).nodes
+    whole = replace(nodes[0], covers=Area(1, 1, LAST_ROW, LAST_COLUMN))
+    graph = Graph((whole, nodes[1]))
+
+    assert graph.reached((), {0}) == {0, 1}
+    assert graph.reached({("Plan", 5, 5)}) == {0, 1}
+    assert graph.reached(()) == set()
+
+
+def test_long_formulas_shared_by_many_are_not_all_written_out(
+    build: BookBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Past a limit a formula cannot be told, and so is not judged."""
+    monkeypatch.setattr(limits, "SHARED_FORMULA_BYTES", 10)
+    first = FormulaCell("Plan", "A1", "C1*2+D1", "shared", shared="0")
+    others = [FormulaCell("Plan", f"A{row}", "", "shared", shared="0") for row in (2, 3, 4)]
+    lookup = Lookup(open_workbook(build({"Plan": {"A1": 1}})))
+
+    nodes = read_nodes([first, *others], lookup)
+
+    assert [node.formula for node in nodes] == ["C1*2+D1", "C2*2+D2", "C3*2+D3", ""]
+    assert nodes[-1].reads.unclear
+
+
+areas = st.builds(
+    lambda top, left, height, width: Area(top, left, top + height, left + width),
+    st.integers(1, 40), st.integers(1, 4), st.integers(0, 40), st.integers(0, 3),
+)  # fmt: skip
+
+
+@given(areas=st.lists(areas, max_size=12), row=st.integers(1, 90), column=st.integers(1, 8))
+def test_the_stack_finds_every_range_that_holds_a_cell(
+    areas: list[Area], row: int, column: int
+) -> None:
+    """However high a range is, it is found from each of its rows and from no other."""
+    ranges = {(sheet, area) for area in areas for sheet in ("Plan", "Costs")}
+    expected = {("Plan", area) for area in areas if area.holds(row, column)}
+
+    assert set(Stack(ranges).holding("Plan", row, column)) == expected
 
 
 references = st.tuples(st.integers(1, 4), st.integers(1, 4), st.integers(0, 2), st.integers(0, 2))
