@@ -17,16 +17,19 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # From the top down: a module may import only what stands on a later line (or its own folder).
 LAYERS = (
     ("cli",),
-    ("report", "importing"),
+    ("nightly",),
+    ("report", "importing", "mail"),
     ("output",),
     ("tracker",),
-    ("settings", "files"),
+    ("summary", "history"),
+    ("settings",),
+    ("files", "changes"),
     ("assess",),
     ("checks",),
     ("rag", "costs", "layout"),
     ("parse",),
     ("palette", "xlsx", "fitting"),
-    ("plan", "rules", "errors"),
+    ("plan", "rules", "errors", "clock"),
 )
 DEPTH = {name: depth for depth, names in enumerate(LAYERS) for name in names}
 # Where each library may be imported, as the beginnings of module names.
@@ -44,6 +47,12 @@ HOMES = {
     "smtplib": ("mail",),
     "urllib.request": ("mail",),
     "http": ("mail",),
+    "msal": ("mail",),
+    "requests": ("mail",),
+    "ssl": ("mail",),
+    "sqlite3": ("history",),
+    "filelock": ("nightly",),
+    "platformdirs": ("nightly", "files"),
     "socket": (),
 }
 
