@@ -8,37 +8,16 @@ from decimal import Decimal
 from xlsxwriter.worksheet import Worksheet
 
 from xlplan.assess import Assessment
-from xlplan.output import count
-from xlplan.parse import format_money
 from xlplan.plan import Flag, Severity
 from xlplan.rag import WORST_FIRST, long_date
 from xlplan.report.status import FIRST_ROW, STATUS_SHEET
 from xlplan.report.styles import CellContent, Heading, Page, write_cell
+from xlplan.summary import headline
 
 _HEADINGS = (
     Heading("Section", 44), *(Heading(rag, 16) for rag in WORST_FIRST), Heading("All", 10),
 )  # fmt: skip
 _FIRST = 5
-
-
-def headline(assessment: Assessment) -> str:
-    """ "12 actions: 4 Red, 1 Amber … £216,243 recalculated against £216,343 declared."."""
-    counts = ", ".join(f"{n} {rag}" for rag, n in assessment.counts().items() if n)
-    words = f"{count(len(assessment.plan.actions), 'action')}: {counts or 'none yet'}."
-    return f"{words} {_money_in_words(assessment)}".strip()
-
-
-def _money_in_words(assessment: Assessment) -> str:
-    """Says "recalculated" only where there are lines, and "declared" only where totals are."""
-    totals, costs = assessment.totals, [action.cost for action in assessment.plan.actions]
-    if totals.declared is None or totals.recalculated is None:
-        return ""
-    declared, recalculated = format_money(totals.declared), format_money(totals.recalculated)
-    if not any(cost.lines for cost in costs):
-        return f"{declared} declared, without lines to check it by."
-    if all(cost.declared is None for cost in costs):
-        return f"{recalculated} by its lines; no totals are declared."
-    return f"{recalculated} recalculated against {declared} declared."
 
 
 def write_summary(page: Page, assessment: Assessment) -> None:
