@@ -54,6 +54,18 @@ class TryAgainLater(XlplanError):
     exit_code = 75
 
 
+class TrackerOpen(TryAgainLater):
+    """Somebody has the tracker open."""
+
+
+class AnotherRun(TryAgainLater):
+    """Another run of xlplan is at work on the tracker."""
+
+
+class TrackerChanged(TryAgainLater):
+    """Somebody saved, moved or deleted the tracker while xlplan worked on it."""
+
+
 class NoPermission(XlplanError):
     """The operating system or the file's own protection says no."""
 

@@ -6,12 +6,15 @@ import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from xlplan.errors import SettingsWrong
 
 # Takes a table and a key in it, gives the value or raises SettingsWrong.
 Reader = Callable[[Mapping[str, Any], str], Any]
+_CONTROL = re.compile(r"[\0-\x1f\x7f-\x9f\u2028\u2029]")
+_TEXT_OR_REMARK = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'|#.*')
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDRESS = re.compile(
     rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~-]+)*"
@@ -31,12 +34,14 @@ class Entry:
         return replace(self, tables=(*self.tables, table))
 
     def wrong(self, key: str, what: str) -> SettingsWrong:
-        at = self._line(key)
-        return SettingsWrong(f"{self.name} line {at}: {what}", "Correct that line and run again.")
+        shown = _CONTROL.sub("\ufffd", what)
+        return SettingsWrong(
+            f"{self.name} line {self._line(key)}: {shown}", "Correct that line and run again."
+        )
 
     def _line(self, key: str) -> int:
         """The line that sets it, looked for from its table's own heading on."""
-        lines, at = self.source.splitlines(), 0
+        lines, at = [_bare(line) for line in self.source.splitlines()], 0
         for word in (*self.tables, key):
             mark = re.compile(rf"(?:^|[{{,])\s*\[?[\w.\"]*\b{re.escape(word)}\b")
             at = next((n for n, line in enumerate(lines) if n >= at and mark.search(line)), at)
@@ -64,6 +69,20 @@ class Entry:
         if not isinstance(table[key], str) or not table[key].strip():
             raise self.wrong(key, f"“{key}” must be text in quotes.")
         return str(table[key])
+
+    def path(self, table: Mapping[str, Any], key: str, folder: Path) -> Path:
+        """A file or folder, counted from `folder`."""
+        return self.as_path(self.text(table, key), key, folder)
+
+    def as_path(self, text: str, key: str, folder: Path) -> Path:
+        # In double quotes \t is a tab, and of \\server only one backslash is left.
+        if _CONTROL.search(text) or re.match(r"\\(?!\\)", text):
+            raise self.wrong(
+                key,
+                f"in “{key}” a backslash stands for something else; write Windows paths in single "
+                r"quotes: '\\server\plans\plan.xlsx'.",
+            )
+        return folder / text
 
     def words(
         self, table: Mapping[str, Any], key: str, *, casefold: bool = False
@@ -106,6 +125,13 @@ class Entry:
             quoted = ", ".join(f'"{word}"' for word in known)
             raise self.wrong(key, f"“{key}” must be one of {quoted}.")
         return table[key]
+
+
+def _bare(line: str) -> str:
+    """A line of TOML without its texts and remarks, where a word is not a setting."""
+    return _TEXT_OR_REMARK.sub(
+        lambda found: found[0] if line[found.end() :].lstrip().startswith("=") else "", line
+    )
 
 
 def is_address(text: str) -> bool:

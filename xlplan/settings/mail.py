@@ -5,18 +5,23 @@ Secrets are never read from here: a file is copied, mailed and backed up (`xlpla
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from xlplan.settings.entry import Entry, Reader
+from xlplan.settings.entry import Entry, Reader, is_address
 
 Way = Literal["outbox", "smtp", "graph"]
 Security = Literal["starttls", "tls", "none"]
 Login = Literal["none", "password", "xoauth2"]
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SECRET_NAMES = ("password", "secret", "client_secret", "token", "key")
+_SECRET = re.compile(r"pass|pwd|secret|token|credential|(?:^|_)key$", re.IGNORECASE)
+# A name or an IPv6 address; a scheme, a port or a path would be a slip.
+_HOST = re.compile(r"[A-Za-z0-9._-]+|(?=.*:.*:)[0-9A-Fa-f:.]+")
+_USER = re.compile(r"[^\s\x00-\x1f\x7f]+")
+_ID = re.compile(r"[A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True)
@@ -75,13 +80,14 @@ class MailSettings:
 
 def read_mail(table: Mapping[str, Any], entry: Entry, folder: Path) -> MailSettings:
     """The table [mail] and those in it; paths count from `folder`."""
+    _refuse_secrets(table, entry)
     readers: dict[str, Reader] = {
         "from": entry.address,
         "reply_to": entry.address,
         "to": entry.addresses,
         "admin": entry.addresses,
         "via": lambda table, key: entry.one_of(table, key, ("outbox", "smtp", "graph")),
-        "allowed_domains": lambda table, key: tuple(sorted(entry.words(table, key, casefold=True))),
+        "allowed_domains": lambda table, key: _domains(table, key, entry),
         "at_most": lambda table, key: entry.number(table, key, range(1, 501)),
         "each_lead": entry.yes_or_no,
         "days": lambda table, key: _days(table, key, entry),
@@ -109,7 +115,9 @@ def _refuse_unreachable(settings: MailSettings, entry: Entry) -> None:
     if token and not (microsoft.tenant and microsoft.client_id):
         raise entry.wrong("via", "this way needs “tenant” and “client_id” in [mail.microsoft].")
     if smtp.security == "none" and smtp.login != "none":
-        raise entry.wrong("smtp", "a login over a connection without encryption is refused.")
+        raise entry.under("smtp").wrong(
+            "login", "a login over a connection without encryption is refused."
+        )
 
 
 def _refuse_strangers(settings: MailSettings, entry: Entry) -> None:
@@ -122,23 +130,33 @@ def _refuse_strangers(settings: MailSettings, entry: Entry) -> None:
             raise entry.wrong(key, f"“{key}” has more than {settings.at_most} addresses.")
 
 
+def _domains(table: Mapping[str, Any], key: str, entry: Entry) -> tuple[str, ...]:
+    domains = sorted(entry.words(table, key, casefold=True))
+    for domain in domains:
+        if not is_address(f"postmaster@{domain}"):
+            raise entry.wrong(key, f"“{domain}” is not a domain; write “council.gov.uk”.")
+    return tuple(domains)
+
+
 def _days(table: Mapping[str, Any], key: str, entry: Entry) -> tuple[str, ...]:
     days = entry.words(table, key, casefold=True)
     for day in sorted(days - set(WEEKDAYS)):
         raise entry.wrong(key, f"“{day}” is not a weekday; write “monday” and so on.")
+    if not days:
+        raise entry.wrong(key, f"“{key}” names no weekday, so no report would ever be mailed.")
     return tuple(day for day in WEEKDAYS if day in days)
 
 
 def _smtp(table: Mapping[str, Any], entry: Entry, folder: Path) -> SmtpSettings:
     _refuse_secrets(table, entry)
     readers: dict[str, Reader] = {
-        "host": entry.text,
+        "host": lambda table, key: _one_word(table, key, entry, _HOST, "mail.council.gov.uk"),
         "port": lambda table, key: entry.number(table, key, range(1, 65536)),
         "security": lambda table, key: entry.one_of(table, key, ("starttls", "tls", "none")),
         "login": lambda table, key: entry.one_of(table, key, ("none", "password", "xoauth2")),
-        "user": entry.text,
+        "user": lambda table, key: _one_word(table, key, entry, _USER, "plan@council.gov.uk"),
         "timeout": lambda table, key: entry.number(table, key, range(1, 601)),
-        "ca_file": lambda table, key: folder / entry.text(table, key),
+        "ca_file": lambda table, key: entry.path(table, key, folder),
     }
     return SmtpSettings(**entry.given(table, readers))
 
@@ -146,16 +164,25 @@ def _smtp(table: Mapping[str, Any], entry: Entry, folder: Path) -> SmtpSettings:
 def _microsoft(table: Mapping[str, Any], entry: Entry) -> MicrosoftSettings:
     _refuse_secrets(table, entry)
     readers: dict[str, Reader] = {
-        "tenant": entry.text,
-        "client_id": entry.text,
+        "tenant": lambda table, key: _one_word(table, key, entry, _ID, "council.gov.uk"),
+        "client_id": lambda table, key: _one_word(table, key, entry, _ID, "11111111-2222-…"),
         "mailbox": entry.address,
     }
     return MicrosoftSettings(**entry.given(table, readers))
 
 
+def _one_word(
+    table: Mapping[str, Any], key: str, entry: Entry, form: re.Pattern[str], example: str
+) -> str:
+    """What goes into an address on the network, so that nothing else can be smuggled in."""
+    if not form.fullmatch(text := entry.text(table, key)):
+        raise entry.wrong(key, f"“{text}” is not a “{key}”; write it as “{example}”, nothing more.")
+    return text
+
+
 def _refuse_secrets(table: Mapping[str, Any], entry: Entry) -> None:
-    for key in _SECRET_NAMES:
-        if key in table:
+    for key in table:
+        if _SECRET.search(key):
             raise entry.wrong(
-                key, f"“{key}” must not stand in a file; docs/it.md says where secrets are kept."
+                key, f"“{key}” must not stand in a file; docs/mail.md says where secrets are kept."
             )

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from xlplan.files import Rotation
 from xlplan.settings.entry import Entry, Reader
 
 NIGHT_KEYS = ("trackers", "state_dir", "report_dir", "ping", "backups")
@@ -17,15 +19,10 @@ NIGHT_KEYS = ("trackers", "state_dir", "report_dir", "ping", "backups")
 
 @dataclass(frozen=True)
 class Backups:
-    """How many backups of a tracker stay: the last of so many days, weeks and months.
-
-    `folder` is None for one in the state folder.
-    """
+    """Where backups of trackers go, None for the state folder, and how many stay."""
 
     folder: Path | None = None
-    daily: int = 14
-    weekly: int = 8
-    monthly: int = 12
+    rotation: Rotation = field(default_factory=Rotation)
 
 
 @dataclass(frozen=True)
@@ -47,8 +44,8 @@ def read_night(tables: Mapping[str, Any], entry: Entry, folder: Path) -> NightSe
     """The settings of the night among those of the whole file; paths count from `folder`."""
     readers: dict[str, Reader] = {
         "trackers": lambda table, key: _paths(table, key, entry, folder),
-        "state_dir": lambda table, key: folder / entry.text(table, key),
-        "report_dir": lambda table, key: folder / entry.text(table, key),
+        "state_dir": lambda table, key: entry.path(table, key, folder),
+        "report_dir": lambda table, key: entry.path(table, key, folder),
         "ping": lambda table, key: _address(table, key, entry),
         "backups": lambda table, key: _backups(entry.table(table, key), entry.under(key), folder),
     }
@@ -60,14 +57,26 @@ def _paths(table: Mapping[str, Any], key: str, entry: Entry, folder: Path) -> tu
     value = table[key]
     if not isinstance(value, list) or not all(isinstance(p, str) and p.strip() for p in value):
         raise entry.wrong(key, f'“{key}” must be a list of files: ["…", "…"].')
-    return tuple(dict.fromkeys(folder / path for path in value))
+    return tuple(dict.fromkeys(entry.as_path(path, key, folder) for path in value))
 
 
 def _address(table: Mapping[str, Any], key: str, entry: Entry) -> str:
     value = entry.text(table, key)
-    if not value.startswith(("https://", "http://")) or any(c.isspace() for c in value):
+    if not _is_web_address(value):
         raise entry.wrong(key, f"“{key}” must be an address that begins with https://.")
+    if "@" in urlsplit(value).netloc:
+        raise entry.wrong(key, f"“{key}” holds a password; a settings file is no place for one.")
     return value
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        has_place = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    plain = text.isascii() and text.isprintable() and " " not in text
+    return plain and has_place and parts.scheme in ("https", "http")
 
 
 def _backups(table: Mapping[str, Any], entry: Entry, folder: Path) -> Backups:
@@ -75,9 +84,11 @@ def _backups(table: Mapping[str, Any], entry: Entry, folder: Path) -> Backups:
         return entry.number(table, key, range(1, 1000))
 
     readers: dict[str, Reader] = {
-        "folder": lambda table, key: folder / entry.text(table, key),
+        "folder": lambda table, key: entry.path(table, key, folder),
         "daily": kept,
         "weekly": kept,
         "monthly": kept,
     }
-    return Backups(**entry.given(table, readers))
+    given = entry.given(table, readers)
+    folder = given.pop("folder", None)
+    return Backups(folder, Rotation(**given))

@@ -91,7 +91,9 @@ def parse_settings(text: str, name: str = FILE_NAME, folder: Path = Path()) -> S
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as reason:
         what = str(reason).replace("end of document", f"line {len(text.splitlines())}")
-        raise SettingsWrong(f"{name} is not valid TOML: {what}.", "Correct that line.") from None
+        windows = "Unescaped" in what or "hex value" in what
+        step = "Write Windows paths in single quotes." if windows else "Correct that line."
+        raise SettingsWrong(f"{name} is not valid TOML: {what}.", step) from None
     entry = Entry(text, name)
     entry.only(tables, (*_READING, *NIGHT_KEYS, "mail"))
     rules = replace(
