@@ -4,6 +4,9 @@ Findings about a plan are not errors: they are `xlplan.plan.Flag` values. Nothin
 `xlplan.cli` has the one handler.
 """
 
+import contextlib
+from collections.abc import Iterator
+
 
 class XlplanError(Exception):
     """A failure told to a person: what is wrong, then what to do next.
@@ -76,3 +79,33 @@ class SettingsWrong(XlplanError):
     """`xlplan.toml` or the Settings sheet holds something xlplan does not understand."""
 
     exit_code = 78
+
+
+class Bug(XlplanError):
+    """xlplan itself is wrong; told like everything else, so that a night goes on."""
+
+    exit_code = 70
+
+
+def as_bug(error: Exception) -> Bug:
+    """What a person is told of an error that nobody thought of."""
+    what = f"This is a bug in xlplan ({type(error).__name__}: {error})."
+    return Bug(what, "Nothing is lost. Please report it with the command you ran.")
+
+
+@contextlib.contextmanager
+def naming(name: str) -> Iterator[None]:
+    """Puts the file's name before what is wrong with it."""
+    try:
+        yield
+    except (WorkbookRefused, NoPermission, SettingsWrong) as error:
+        raise type(error)(f"{name}: {error.sentence}", error.next_step) from error
+
+
+@contextlib.contextmanager
+def gathering(problems: list[XlplanError]) -> Iterator[None]:
+    """Adds what goes wrong to the list, for work of which the rest can still be done."""
+    try:
+        yield
+    except XlplanError as problem:
+        problems.append(problem)

@@ -246,7 +246,7 @@ def test_a_mail_is_kept_with_what_became_of_it(history: History) -> None:
     """Queued, then sent: one mail, in its last state."""
     moment = datetime(2026, 11, 1, 3, 31, tzinfo=UTC)
     to = ("a@council.gov.uk", "b@council.gov.uk")
-    queued = Mail("<1@council>", "Plan: 7 Red \ud83d", to, "queued", moment)
+    queued = Mail("<1@council>", "Plan: 7 Red \ud83d", to, "waiting", moment)
     sent = replace(queued, state="sent", moment=moment + timedelta(minutes=1))
     refused = replace(queued, message_id="<2@council>", state="refused", recipients=())
     for mail in (queued, sent, refused):

@@ -12,10 +12,10 @@ import click
 
 from xlplan import __version__
 from xlplan.cli.common import say
+from xlplan.cli.nights import changes, init, nightly, restore, status
 from xlplan.cli.trackers import check, import_, new, recalc, refresh, report
-from xlplan.errors import XlplanError
+from xlplan.errors import Bug, XlplanError, as_bug
 
-_BUG = 70
 _INTERRUPTED = 130
 
 
@@ -29,7 +29,9 @@ def cli() -> None:
     """
 
 
-for command in (new, import_, check, refresh, report, recalc):
+for command in (
+    new, import_, check, refresh, report, recalc, nightly, init, changes, status, restore
+):  # fmt: skip
     cli.add_command(command)
 
 
@@ -57,6 +59,5 @@ def main(args: list[str] | None = None) -> None:
     except Exception as error:
         if os.environ.get("XLPLAN_DEBUG"):
             raise
-        say(f"xlplan: this is a bug in xlplan ({type(error).__name__}: {error}). "
-             "Nothing was written. Please report it with the command you ran.")  # fmt: skip
-        sys.exit(_BUG)
+        say(f"xlplan: {as_bug(error)}")
+        sys.exit(Bug.exit_code)

@@ -5,15 +5,19 @@ Results go to stdout, everything else to stderr.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from datetime import date, datetime
+import os
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlplan.errors import NoPermission, SettingsWrong, WorkbookRefused, WrongUse
+from xlplan.errors import WrongUse
+
+if TYPE_CHECKING:
+    from xlplan.files import Original
+    from xlplan.settings import Settings
 
 
 class _Day(click.ParamType[date]):
@@ -32,8 +36,9 @@ class _Day(click.ParamType[date]):
 
 # Whether a file is there and may be read is for xlplan to say, in its own words.
 FILE = click.Path(path_type=Path, readable=False)
+DAY = _Day()
 as_at_option = click.option(
-    "--as-at", type=_Day(), help="Judge the plan as on this day instead of today (London)."
+    "--as-at", type=DAY, help="Judge the plan as on this day instead of today (London)."
 )
 config_option = click.option(
     "--config", type=FILE, help="Settings file; else xlplan.toml beside the tracker, if any."
@@ -41,20 +46,32 @@ config_option = click.option(
 json_option = click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
 
 
-@contextmanager
-def naming(path: Path) -> Iterator[None]:
-    """Puts the file's name before what is wrong with it."""
-    try:
-        yield
-    except (WorkbookRefused, NoPermission, SettingsWrong) as error:
-        raise type(error)(f"{path.name}: {error.sentence}", error.next_step) from error
+def night_settings(config: Path | None) -> Settings:
+    """What the night is set to: by `config`, else an `xlplan.toml` in the folder one works in.
+
+    Never by one beside a tracker, which everybody may write who may write there.
+    """
+    from xlplan.settings import FILE_NAME, find_settings
+
+    return find_settings(Path(FILE_NAME), config)
+
+
+def save(original: Original, data: bytes, config: Path | None) -> None:
+    """Puts new bytes in a tracker's place, after a backup; says on stderr what was not kept."""
+    from xlplan.nightly.places import find_places
+    from xlplan.nightly.saving import save_alone
+
+    night = night_settings(config).night
+    places = find_places(night, os.environ)
+    for line in save_alone(original, data, places, night.backups.rotation, datetime.now(UTC)):
+        say(line)
 
 
 def today_in_london() -> date:
     """The date in London when the run started: the councils' day, wherever the server stands."""
-    from zoneinfo import ZoneInfo
+    from xlplan.clock import london_date
 
-    return datetime.now(ZoneInfo("Europe/London")).date()
+    return london_date(datetime.now(UTC))
 
 
 def refuse_other_ending(path: Path) -> None:

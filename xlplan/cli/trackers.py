@@ -17,14 +17,14 @@ from xlplan.cli.common import (
     as_at_option,
     config_option,
     json_option,
-    naming,
     print_json,
     print_lines,
     refuse_other_ending,
+    save,
     say,
     today_in_london,
 )
-from xlplan.errors import TryAgainLater, WrongUse
+from xlplan.errors import TryAgainLater, WrongUse, naming
 
 if TYPE_CHECKING:
     from xlplan.assess import Assessment
@@ -110,14 +110,14 @@ def refresh(
     tracker: Path, as_at: date | None, config: Path | None, json_wanted: bool, dry_run: bool
 ) -> None:
     """Bring xlplan's own cells up to date, in place; every other byte stays."""
-    from xlplan.files import read_original, replace_original
+    from xlplan.files import read_original
     from xlplan.output import describe_changes, describe_unproven
     from xlplan.settings import find_settings
     from xlplan.tracker import bring_up_to_date
     from xlplan.xlsx.recalc import ENGINES
 
     settings, original = find_settings(tracker, config), read_original(tracker)
-    with naming(tracker):
+    with naming(tracker.name):
         current = bring_up_to_date(
             original.data,
             tracker.stem,
@@ -127,7 +127,7 @@ def refresh(
         )
     refreshed = current.refreshed
     if refreshed.changes and not dry_run:
-        replace_original(original, refreshed.data)
+        save(original, refreshed.data, config)
     if json_wanted:
         print_json({"changed": not dry_run and bool(refreshed.changes),
                      "cells": [vars(change) for change in refreshed.changes],
@@ -159,7 +159,7 @@ def recalc(
     tracker: Path, as_at: date | None, json_wanted: bool, only_check: bool, engine: str
 ) -> None:
     """Renew stored results of formulas that the date has made old, where they are proven."""
-    from xlplan.files import read_original, replace_original
+    from xlplan.files import read_original
     from xlplan.output import describe_recalculation
     from xlplan.tracker import recalculate_workbook
     from xlplan.xlsx.recalc import ENGINES
@@ -168,10 +168,10 @@ def recalc(
     if only_check:
         _compare(original, today, engine, json_wanted=json_wanted)
         return
-    with naming(tracker):
+    with naming(tracker.name):
         done = recalculate_workbook(original.data, today, ENGINES[engine])
     if done.data is not original.data:
-        replace_original(original, done.data)
+        save(original, done.data, None)
     if json_wanted:
         print_json({"refreshed": [vars(o) for o in done.refreshed],
                      "kept": [vars(o) for o in done.kept],
@@ -191,7 +191,7 @@ def _compare(original: Original, today: date, engine: str, *, json_wanted: bool)
 
     name = original.path.name
     try:
-        with naming(original.path):
+        with naming(original.path.name):
             compared = compare_workbook(original.data, today, ENGINES[engine])
     except EngineFailed as reason:
         raise TryAgainLater(
@@ -244,7 +244,7 @@ def _assessed(
         read_original(path),
         as_at or today_in_london(),
     )
-    with naming(path):
+    with naming(path.name):
         read = read_current(original.data, path.stem, today, settings, ENGINES[settings.engine])
     if read.recalculated is not None and read.recalculated.warning:
         say(read.recalculated.warning)

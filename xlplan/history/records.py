@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-MailState = Literal["queued", "sent", "refused"]
+MailState = Literal["waiting", "sent", "refused", "kept"]
 
 
 @dataclass(frozen=True, slots=True)

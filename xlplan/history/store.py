@@ -31,8 +31,8 @@ _RUN = (
     "trackers.name"
 )
 # Exit codes of runs that read the tracker and made its report: done, flags found, mail not sent,
-# not saved, open elsewhere, no permission to save.
-_REPORTED = "exit_code IN (0, 1, 69, 73, 75, 77)"
+# not writable, not saved, open elsewhere, no permission to save.
+_REPORTED = "exit_code IN (0, 1, 65, 69, 73, 75, 77)"
 _GOOD = "exit_code IN (0, 1)"
 
 
@@ -114,6 +114,8 @@ class History:
             earlier = self.last_snapshot(tracker, snapshot.day)
         else:
             earlier = self.snapshot_on(tracker, since) or self.first_snapshot(tracker)
+            if earlier is not None and earlier.day >= snapshot.day:
+                earlier = self.last_snapshot(tracker, snapshot.day)
         return find_changes(earlier, snapshot, self.original_dues(tracker, snapshot.day))
 
     def last_runs(self, tracker: str | None, count: int) -> tuple[Run, ...]:

@@ -3,7 +3,8 @@
 Only `read` touches a file; nothing here holds a secret.
 """
 
-from xlplan.settings.mail import MailSettings, MicrosoftSettings, SmtpSettings
+from xlplan.settings.entry import is_address
+from xlplan.settings.mail import WEEKDAYS, MailSettings, MicrosoftSettings, SmtpSettings
 from xlplan.settings.night import Backups, NightSettings
 from xlplan.settings.read import (
     FILE_NAME,
@@ -15,6 +16,7 @@ from xlplan.settings.read import (
 
 __all__ = [
     "FILE_NAME",
+    "WEEKDAYS",
     "Backups",
     "MailSettings",
     "MicrosoftSettings",
@@ -22,6 +24,7 @@ __all__ = [
     "Settings",
     "SmtpSettings",
     "find_settings",
+    "is_address",
     "parse_settings",
     "settings_beside",
 ]

@@ -11,6 +11,7 @@ from xlplan.tracker.current import (
     read_current,
     recalculate_workbook,
 )
+from xlplan.tracker.options import read_addresses
 from xlplan.tracker.read import Tracker, read_tracker
 from xlplan.tracker.refresh import CellChange, Refreshed, refresh
 
@@ -21,6 +22,7 @@ __all__ = [
     "Tracker",
     "bring_up_to_date",
     "compare_workbook",
+    "read_addresses",
     "read_current",
     "read_tracker",
     "recalculate_workbook",

@@ -37,6 +37,22 @@ def read_rules(grid: Grid, rules: Rules) -> Rules:
     return replace(rules, names=_names(grid, rules.names))
 
 
+def read_addresses(grid: Grid) -> dict[str, str]:
+    """The leads' e-mail addresses on the Leads sheet, by name; not checked in any way.
+
+    Empty where there is no such sheet, or none with the headings xlplan gives it.
+    """
+    sheet = grid.sheet(LEADS_SHEET)
+    rows = [] if sheet is None else [sheet.texts(row) for row in sorted(sheet.rows)]
+    for place, texts in enumerate(rows):
+        header = [text.casefold().replace("-", "") for text in texts]
+        if "name" in header and "email" in header:
+            name, address = header.index("name"), header.index("email")
+            below = (texts for texts in rows[place + 1 :] if len(texts) > max(name, address))
+            return {texts[name]: texts[address] for texts in below if texts[address]}
+    return {}
+
+
 def _setting(grid: Grid, label: str) -> tuple[str, GridCell] | None:
     """The cell right of a label and where it is; None where it is blank or not there."""
     sheet = grid.sheet(SETTINGS_SHEET)

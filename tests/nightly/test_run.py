@@ -1,0 +1,433 @@
+"""Whole nights on a real plan: what is refreshed, made, mailed and remembered, and only once."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from datetime import timedelta
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.mail.certificates import Authority
+from tests.mail.smtp_servers import Behaviour, mail_server
+from tests.nightly.council import (
+    FIRST,
+    OUTBOX,
+    Council,
+    attached,
+    by_smtp,
+    parsed,
+    sheet_names,
+    words,
+)
+from xlplan.history import open_history
+from xlplan.nightly.locks import holding
+from xlplan.nightly.run import run_night
+
+NEXT = FIRST + timedelta(days=1)
+
+
+def test_a_night_refreshes_reports_mails_and_remembers(council: Council) -> None:
+    """The tracker is true, the mail is there with the report, and the night is on record."""
+    before = council.tracker.read_bytes()
+    ended = council.run()
+    assert (ended.exit_code, ended.problems, ended.warnings) == (0, (), ())
+    assert ended.cells_changed > 0
+    assert council.tracker.read_bytes() != before
+    assert council.backups() == [before]
+    (mail,) = council.mails()
+    assert mail["To"] == "head@council.example"
+    assert sheet_names(attached(mail))[0] == "Summary"
+    with open_history(council.state, create=False) as history:
+        (run,) = history.last_runs(None, 5)
+        (kept,) = history.last_mails(5)
+    assert (run.exit_code, run.line, run.sha256) == (0, ended.line, ended.sha256)
+    assert (kept.message_id, kept.state) == (mail["Message-ID"], "kept")
+    assert kept.recipients == ("head@council.example",)
+
+
+def test_the_report_names_the_tracker_as_it_was_left(council: Council) -> None:
+    """Whoever works out the SHA-256 of the file on the share finds it in the report."""
+    import hashlib
+
+    ended = council.run()
+    assert ended.sha256 == hashlib.sha256(council.tracker.read_bytes()).hexdigest()
+
+
+def test_a_second_run_the_same_night_changes_and_mails_nothing(council: Council) -> None:
+    """Run by hand after the night, or started twice: not a byte, not a mail, not a backup more."""
+    council.run()
+    seen = council.tracker.read_bytes(), council.tracker.stat().st_mtime_ns, council.backups()
+    mails = [path.read_bytes() for path in council.outbox.rglob("*.eml")]
+    ended = council.run()
+    assert (ended.exit_code, ended.cells_changed, ended.mails) == (0, 0, {})
+    assert "earlier today" in ended.line
+    now = council.tracker.read_bytes(), council.tracker.stat().st_mtime_ns, council.backups()
+    assert now == seen
+    assert [path.read_bytes() for path in council.outbox.rglob("*.eml")] == mails
+
+
+def test_the_next_mail_says_what_is_different(council: Council) -> None:
+    """A lead filled in by day is news the next morning; the first mail says it is the first."""
+    council.run()
+    council.type("D6", "Zadie Quill")
+    council.run(NEXT)
+    first, second = council.mails()
+    assert "first" in words(first)
+    assert "Zadie Quill" in words(second)
+
+
+def test_where_mail_goes_on_mondays_the_changes_of_the_week_are_in_it(council: Council) -> None:
+    """What changed on Tuesday is in the next Monday's mail, not lost in a night without one."""
+    weekly = f'{OUTBOX}days = ["wednesday"]\n'
+    assert FIRST.strftime("%A") == "Wednesday"
+    council.run(FIRST, weekly)
+    council.type("D6", "Zadie Quill")
+    for number in range(1, 7):
+        ended = council.run(FIRST + timedelta(days=number), weekly)
+        assert "no mail on this weekday" in ended.line
+    council.run(FIRST + timedelta(days=7), weekly)
+    first, second = council.mails()
+    assert "Zadie Quill" in words(second)
+    assert "Zadie Quill" not in words(first).partition("What changed")[2]
+
+
+def test_without_mail_settings_the_tracker_is_refreshed_all_the_same(council: Council) -> None:
+    """And the line says why nobody gets anything."""
+    ended = council.run(FIRST, "")
+    assert (ended.exit_code, ended.mails) == (0, {})
+    assert ended.cells_changed > 0
+    assert "no mail is set up" in ended.line
+    assert not council.outbox.exists()
+
+
+def test_a_tracker_that_is_open_is_reported_on_and_says_who_has_it(council: Council) -> None:
+    """The head of service gets figures in any case, and knows why the tracker has older ones."""
+    before = council.tracker.read_bytes()
+    name = b"\x05Ann B" + b" " * 49 + b"\x05\0" + "Ann B".encode("utf-16-le")
+    (council.folder / "~$plan.xlsx").write_bytes(name.ljust(165, b"\0"))
+    ended = council.run()
+    assert (ended.exit_code, ended.cells_changed) == (75, 0)
+    assert "not refreshed" in ended.line
+    assert council.tracker.read_bytes() == before
+    assert council.backups() == []
+    (mail,) = council.mails()  # and none to the administrator: closing Excel puts it right
+    assert "Ann B (Excel) has it" in words(mail)
+    (council.folder / "~$plan.xlsx").unlink()
+    again = council.run()
+    assert (again.exit_code, len(council.mails())) == (0, 1)
+    assert council.tracker.read_bytes() != before
+
+
+def save_during(monkeypatch: pytest.MonkeyPatch, council: Council, times: int) -> list[bytes]:
+    """An officer saves while xlplan writes its temporary file, so many times; gives what."""
+    really = os.fsync
+    saved: list[bytes] = []
+
+    def fsync(handle: int) -> None:
+        is_file = stat.S_ISREG(os.fstat(handle).st_mode)
+        if is_file and any(council.folder.glob(".xlplan-*")) and len(saved) < times:
+            council.type("D6", f"Officer {len(saved) + 1}")
+            saved.append(council.tracker.read_bytes())
+        really(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    return saved
+
+
+def test_a_save_in_the_middle_of_the_night_is_kept_and_the_run_tried_again(
+    council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the officer typed is in the refreshed tracker, and in the mail."""
+    saved = save_during(monkeypatch, council, 1)
+    ended = council.run()
+    assert (ended.exit_code, len(saved)) == (0, 1)
+    assert openpyxl.load_workbook(council.tracker)["Action plan"]["D6"].value == "Officer 1"
+    assert council.backups() == saved
+    assert len(council.mails()) == 1
+
+
+def test_an_officer_who_saves_all_the_time_wins(
+    council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After three tries xlplan steps back; the report is made of what it read last."""
+    saved = save_during(monkeypatch, council, 10)
+    ended = council.run()
+    assert (ended.exit_code, ended.cells_changed) == (75, 0)
+    assert council.tracker.read_bytes() == saved[-1]
+    assert len(saved) == 3
+    (mail,) = council.mails()
+    assert "was changed while xlplan worked" in words(mail)
+    assert list(council.folder.glob(".xlplan-*")) == []
+
+
+def test_half_of_a_save_is_read_again(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tracker that is just being copied to the share is not called damaged."""
+    really, looks = Path.read_bytes, []
+
+    def growing(self: Path) -> bytes:
+        looks.append(self)
+        return really(self)[: 5000 if len(looks) == 1 else None]
+
+    monkeypatch.setattr(Path, "read_bytes", growing)
+    ended = council.run()
+    assert (ended.exit_code, len(council.mails())) == (0, 1)
+    assert ended.cells_changed > 0
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [(b"", 65), (b"PK\x03\x04 damaged", 65), (None, 2)], ids=str
+)
+def test_a_tracker_that_cannot_be_read_is_told_to_the_administrator_once_a_day(
+    content: bytes | None, code: int, council: Council
+) -> None:
+    """IT hears of it once, however often the night is tried; the readers get nothing."""
+    council.tracker.unlink()
+    if content is not None:
+        council.tracker.write_bytes(content)
+    for _ in range(3):
+        assert council.run().exit_code == code
+    (mail,) = council.mails()
+    assert mail["To"] == "it@council.example"
+    assert "plan.xlsx" in mail["Subject"]
+    assert f"Exit code: {code}" in words(mail)
+    assert council.run(NEXT).exit_code == code
+    assert len(council.mails()) == 2
+
+
+def test_one_tracker_that_fails_does_not_stop_the_others(council: Council) -> None:
+    """Three trackers, one of them damaged: two mails, and the exit code is the worst."""
+    council.tracker.write_bytes(b"not a workbook")
+    council.add("second.xlsx", "commissioning")
+    council.add("third.xlsx")
+    over = council.run_all()
+    assert [each.exit_code for each in over.trackers] == [65, 0, 0]
+    assert over.exit_code == 65
+    subjects = {parsed(path.read_bytes())["To"] for path in council.state.rglob("*.eml")}
+    assert subjects == {"head@council.example", "it@council.example"}
+
+
+def test_a_tracker_named_twice_is_worked_on_once(council: Council) -> None:
+    """Also by a link: it would be mailed under two names."""
+    link = council.folder / "link.xlsx"
+    link.symlink_to(council.tracker)
+    over = run_night([council.tracker, link, council.tracker], council.night())
+    assert len(over.trackers) == 1
+
+
+def test_while_another_run_is_at_work_this_one_steps_back(council: Council) -> None:
+    """Nothing is read, written or mailed twice; exit code 75."""
+    before = council.tracker.read_bytes()
+    with holding(council.night().places.lock_of(council.tracker), "plan.xlsx"):
+        ended = council.run()
+    assert (ended.exit_code, council.tracker.read_bytes()) == (75, before)
+    assert "Another run" in ended.line
+    assert not council.outbox.exists()
+    assert council.run().exit_code == 0
+
+
+def test_the_mail_goes_through_a_real_server_once(council: Council) -> None:
+    """Sent, marked as sent, and not sent again."""
+    server = Behaviour()
+    with mail_server(server) as port:
+        first = council.run(FIRST, by_smtp(port))
+        second = council.run(FIRST, by_smtp(port))
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert first.mails == {f"{FIRST} report": "sent"}
+    assert "report mailed" in first.line
+    assert "report mailed earlier today" in second.line
+    (received,) = server.kept
+    assert received.data == (council.outbox / "sent" / f"{FIRST} report.eml").read_bytes()
+
+
+def test_a_mail_that_cannot_be_sent_waits_for_the_next_night(council: Council) -> None:
+    """Exit code 69; then both mails go, the older first, and the administrator hears of it."""
+    with mail_server(Behaviour()) as port:
+        pass  # a port where nobody listens any more
+    ended = council.run(FIRST, by_smtp(port))
+    assert (ended.exit_code, ended.mails) == (69, {f"{FIRST} report": "waiting"})
+    assert "waits in the outbox" in ended.line
+    server = Behaviour()
+    with mail_server(server) as port:
+        after = council.run(NEXT, by_smtp(port))
+    assert after.exit_code == 0
+    subjects = [parsed(each.data)["Subject"] for each in server.kept]
+    assert len(subjects) == 3
+    assert "1 August 2018" in subjects[0] or "xlplan failed" in subjects[0]
+    assert [s for s in subjects if "2 August 2018" in s and "failed" not in s] == subjects[2:]
+    with open_history(council.state, create=False) as history:
+        assert {mail.state for mail in history.last_mails(9)} == {"sent"}
+
+
+def test_an_address_the_server_refuses_is_told_to_the_administrator(council: Council) -> None:
+    """The others get their mail, IT is told at once which address is wrong."""
+    more = 'to = ["head@council.example", "gone@council.example"]'
+    settings = by_smtp(0).replace('to = ["head@council.example"]', more)
+    server = Behaviour(recipients={"gone@council.example": "550 5.1.1 no such mailbox"})
+    with mail_server(server) as port:
+        ended = council.run(FIRST, settings.replace("port = 0", f"port = {port}"))
+    assert (ended.exit_code, ended.mails[f"{FIRST} report"]) == (69, "sent")
+    assert [each.recipients for each in server.kept] == [
+        ("head@council.example",),
+        ("it@council.example",),
+    ]
+    assert "gone@council.example" in words(parsed(server.kept[1].data))
+
+
+def test_a_missing_secret_keeps_the_mail_and_says_where_to_put_it(
+    council: Council, tmp_path: Path
+) -> None:
+    """The setting is wrong, exit code 78; the mail was made and waits for the secret."""
+    authority, server = Authority(tmp_path), Behaviour(login_wanted=True)
+    start_tls = authority.certificate().server_context()
+    with mail_server(server, start_tls=start_tls) as port:
+        settings = by_smtp(port).replace(
+            'security = "none"',
+            f"login = 'password'\nca_file = '{authority.file}'",
+        )
+        ended = council.run(FIRST, settings)
+    (problem,) = ended.problems
+    assert (ended.exit_code, server.kept) == (78, [])
+    assert "smtp_password" in str(problem)
+    assert "XLPLAN_SMTP_PASSWORD" in str(problem)
+    assert {mail["To"] for mail in council.mails(".")} == {
+        "head@council.example",
+        "it@council.example",
+    }
+
+
+def test_leads_get_their_own_actions_where_the_settings_say_so(council: Council) -> None:
+    """Each lead with an address inside the council's domain gets a mail, and nobody outside."""
+    leads = openpyxl.load_workbook(council.tracker)["Leads"]
+    names = [row[0].value for row in leads.iter_rows(min_row=2, max_row=4)]
+    from xlplan.xlsx import CellEdit, edit_cells
+
+    inside, outside = names[0], names[1]
+    assert isinstance(inside, str)
+    data = edit_cells(
+        council.tracker.read_bytes(),
+        [
+            CellEdit("Leads", "C2", "jill@council.example"),
+            CellEdit("Leads", "C3", "somebody@elsewhere.example"),
+        ],
+    )
+    council.tracker.write_bytes(data)
+    ended = council.run(FIRST, f"{OUTBOX}each_lead = true\n")
+    assert ended.exit_code == 0
+    assert {mail["To"] for mail in council.mails()} == {
+        "head@council.example",
+        "jill@council.example",
+    }
+    (warning,) = ended.warnings
+    assert "somebody@elsewhere.example" in warning
+    assert str(outside) in warning
+    assert council.run(FIRST, f"{OUTBOX}each_lead = true\n").mails == {}
+
+
+def test_conflict_copies_are_named_in_the_mail(council: Council) -> None:
+    """What OneDrive left beside the tracker is for an officer to sort out, and they are told."""
+    (council.folder / "plan-LAPTOP7.xlsx").write_bytes(b"x")
+    council.run()
+    (mail,) = council.mails()
+    assert "plan-LAPTOP7.xlsx" in words(mail)
+
+
+def test_the_report_is_also_put_where_the_settings_say(council: Council) -> None:
+    """The folder is made; the file has the tracker's name and the day, and is what was mailed."""
+    ended = council.run(FIRST, f'report_dir = "reports"\n{OUTBOX}')
+    file = council.folder / "reports" / "plan RAG 2018-08-01.xlsx"
+    assert ended.report == file
+    (mail,) = council.mails()
+    assert file.read_bytes() == attached(mail)
+
+
+def test_two_trackers_of_one_name_have_two_reports(council: Council) -> None:
+    """plan.xlsx of one department does not overwrite plan.xlsx of another."""
+    other = council.folder / "other"
+    other.mkdir()
+    council.add("other/plan.xlsx", "commissioning")
+    settings = f'trackers = ["plan.xlsx", "other/plan.xlsx"]\nreport_dir = "reports"\n{OUTBOX}'
+    over = council.run_all(FIRST, settings)
+    assert len({each.report for each in over.trackers}) == 2
+    assert len(list((council.folder / "reports").iterdir())) == 2
+
+
+def test_a_folder_for_reports_that_is_not_there_stops_nothing_else(council: Council) -> None:
+    """The share for reports is not mounted: exit code 73, and the mail went out."""
+    ended = council.run(FIRST, f'report_dir = "missing/reports"\n{OUTBOX}')
+    assert (ended.exit_code, ended.report) == (73, None)
+    assert not (council.folder / "missing").exists()
+    assert {mail["To"] for mail in council.mails()} == {
+        "head@council.example",
+        "it@council.example",
+    }
+
+
+def test_a_history_that_cannot_be_kept_stops_nothing_else(council: Council) -> None:
+    """The mail goes without the changes; exit code 73 says that something is wrong."""
+    (council.state / "history.sqlite").mkdir(parents=True)
+    ended = council.run()
+    assert ended.exit_code == 73
+    assert ended.cells_changed > 0
+    assert "head@council.example" in {mail["To"] for mail in council.mails()}
+
+
+def test_without_a_place_for_backups_the_tracker_stays(council: Council) -> None:
+    """No backup, no change: and the mail says that the tracker is older than its figures."""
+    before = council.tracker.read_bytes()
+    (council.state).mkdir()
+    (council.state / "backups").write_text("a file where the folder should be")
+    ended = council.run()
+    assert (ended.exit_code, council.tracker.read_bytes()) == (73, before)
+    report = next(mail for mail in council.mails() if mail["To"] == "head@council.example")
+    assert "could not be refreshed" in words(report)
+
+
+def test_a_state_folder_that_cannot_be_used_is_a_sentence(council: Council) -> None:
+    """Nothing is done where nothing can be remembered."""
+    before = council.tracker.read_bytes()
+    council.state.write_text("a file where the folder should be")
+    ended = council.run()
+    assert (ended.exit_code, council.tracker.read_bytes()) == (73, before)
+    assert "state" in ended.line
+    assert ended.warnings  # the log cannot be written either
+
+
+def test_every_run_is_a_line_in_the_log(council: Council) -> None:
+    """One JSON object a line, with what failed and how long it took."""
+    council.run()
+    council.tracker.write_bytes(b"damaged")
+    council.run()
+    lines = (council.state / "xlplan.jsonl").read_text(encoding="utf-8").splitlines()
+    good, bad = (json.loads(line) for line in lines)
+    assert (good["exit_code"], good["run"], good["mails"]) == (
+        0,
+        "run1",
+        {f"{FIRST} report": "kept"},
+    )
+    assert (bad["exit_code"], bad["problems"][0]["kind"]) == (65, "WorkbookRefused")
+    assert good["seconds"] > 0
+
+
+def test_a_bug_is_told_and_logged_and_stops_no_other_tracker(
+    council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What nobody thought of ends with 70, its traceback in the log, and an alarm to IT."""
+    council.add("second.xlsx", "commissioning")
+    really = Path.read_bytes
+
+    def broken(self: Path) -> bytes:
+        if self == council.tracker:
+            raise ZeroDivisionError("nobody thought of this")
+        return really(self)
+
+    monkeypatch.setattr(Path, "read_bytes", broken)
+    over = council.run_all()
+    assert [each.exit_code for each in over.trackers] == [70, 0]
+    monkeypatch.undo()
+    entry = json.loads((council.state / "xlplan.jsonl").read_text().splitlines()[0])
+    assert "ZeroDivisionError: nobody thought of this" in entry["traceback"][0]
+    assert "it@council.example" in {mail["To"] for mail in council.mails()}

@@ -1,0 +1,210 @@
+"""The commands of the night: start it, set it up, look back at it, undo it.
+
+Everything but click is imported when a command needs it, so that `xlplan --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xlplan.cli.common import (
+    DAY,
+    FILE,
+    as_at_option,
+    json_option,
+    night_settings,
+    print_json,
+    print_lines,
+    say,
+)
+from xlplan.errors import WrongUse
+
+if TYPE_CHECKING:
+    from xlplan.files import Backup
+    from xlplan.nightly.night import Ended, Night
+    from xlplan.nightly.places import Places
+    from xlplan.settings import Settings
+
+night_config_option = click.option(
+    "--config", type=FILE, help="Settings of the night; else xlplan.toml in this folder, if any."
+)
+_RUNS_SHOWN = 20
+
+
+@click.command()
+@click.argument("trackers", nargs=-1, type=FILE, metavar="[TRACKER]...")
+@night_config_option
+@as_at_option
+@json_option
+@click.option("--dry-run", is_flag=True, help="Write nothing but a preview of report and mail.")
+def nightly(
+    trackers: tuple[Path, ...],
+    config: Path | None,
+    as_at: date | None,
+    json_wanted: bool,
+    dry_run: bool,
+) -> None:
+    """Refresh the trackers, make their reports and mail them, once a day.
+
+    Works on the trackers named, else on those of the settings. The exit code is that of the tracker
+    that came off worst.
+    """
+    from xlplan.nightly.preview import preview
+    from xlplan.nightly.run import Over, run_night
+
+    settings = night_settings(config)
+    wanted = trackers or settings.night.trackers
+    if not wanted:
+        raise WrongUse(
+            "There is no tracker to work on.",
+            "Name one, or list them as “trackers” in xlplan.toml; xlplan init writes that file.",
+        )
+    night = _begin(settings, as_at)
+    if dry_run:
+        over = Over(tuple(preview(path, night) for path in wanted))
+    else:
+        over = run_night(wanted, night)
+    _print_night(over.trackers, over.exit_code, json_wanted=json_wanted)
+    print_problems(over.trackers)
+    for warning in over.warnings:
+        say(warning)
+    sys.exit(over.exit_code)
+
+
+def _begin(settings: Settings, as_at: date | None) -> Night:
+    import platform
+    import secrets
+
+    from xlplan.clock import london_date
+    from xlplan.nightly.night import Night
+    from xlplan.nightly.places import find_places
+
+    started = datetime.now(UTC)
+    return Night(
+        secrets.token_hex(4),
+        started,
+        as_at or london_date(started),
+        settings,
+        find_places(settings.night, os.environ),
+        os.environ,
+        lambda: datetime.now(UTC),
+        platform.node(),
+    )
+
+
+def _print_night(ended: Sequence[Ended], exit_code: int, *, json_wanted: bool) -> None:
+    from xlplan.nightly.lines import as_json, describe_night
+
+    if json_wanted:
+        print_json({"exit_code": exit_code, "trackers": [as_json(each) for each in ended]})
+        return
+    print_lines(each.line for each in ended)
+    if len(ended) > 1:
+        print_lines([describe_night(ended)])
+
+
+def print_problems(ended: Sequence[Ended]) -> None:
+    """What each tracker lacked, and what to do about it, on stderr."""
+    for each in ended:
+        for problem in each.problems:
+            say(f"xlplan: {problem}")
+        for warning in each.warnings:
+            say(warning)
+
+
+@click.command()
+@click.argument("file", type=FILE, default="xlplan.toml")
+def init(file: Path) -> None:
+    """Write a commented settings file, xlplan.toml, with every setting there is."""
+    from xlplan.files import create_file
+    from xlplan.settings.template import make_template
+
+    create_file(file, make_template().encode())
+    say(f"{file.name}: made. Three places in it matter; they are marked <--.")
+
+
+@click.command()
+@click.argument("tracker", type=FILE)
+@click.option("--since", type=DAY, help="The day to compare with; else the last night before.")
+@night_config_option
+@as_at_option
+@json_option
+def changes(
+    tracker: Path, since: date | None, config: Path | None, as_at: date | None, json_wanted: bool
+) -> None:
+    """Say what is different in a tracker since a night. Writes nothing."""
+    from xlplan.history import changes_as_json, changes_as_text
+    from xlplan.nightly.past import changes_since
+    from xlplan.nightly.work import work_on
+
+    worked = work_on(tracker.resolve(), _begin(night_settings(config), as_at), save=False)
+    found = changes_since(worked, _begin(night_settings(config), as_at), since)
+    if json_wanted:
+        print_json(changes_as_json(found))
+    else:
+        print_lines(changes_as_text(found, worked.assessment.plan.name))
+
+
+@click.command()
+@night_config_option
+@json_option
+def status(config: Path | None, json_wanted: bool) -> None:
+    """List the last runs, one line each, and the mail that waits. Writes nothing."""
+    from xlplan.history import open_history, runs_as_json, runs_as_text
+    from xlplan.nightly.places import find_places
+    from xlplan.nightly.waiting import describe_waiting, find_waiting
+
+    places = find_places(night_settings(config).night, os.environ)
+    with open_history(places.state, create=False) as history:
+        runs = history.last_runs(None, _RUNS_SHOWN)
+    waiting = find_waiting(places)
+    if json_wanted:
+        print_json({"runs": runs_as_json(runs), "waiting": [str(mail) for mail in waiting]})
+    else:
+        print_lines([*runs_as_text(runs), *describe_waiting(waiting)])
+
+
+@click.command()
+@click.argument("tracker", type=FILE)
+@click.argument("when", required=False)
+@click.option("-o", "--output", type=FILE, help="Put the backup here and leave the tracker alone.")
+@night_config_option
+def restore(tracker: Path, when: str | None, output: Path | None, config: Path | None) -> None:
+    """List the backups of a tracker, or put one back.
+
+    WHEN is a day (2026-11-22, the last backup of it), a moment as listed, or "last". What is there
+    now goes to the backups first.
+    """
+    from xlplan.files import create_file
+    from xlplan.nightly.places import find_places
+    from xlplan.nightly.restore import backups_of, find_backup, read_backup
+    from xlplan.nightly.restore import restore as put_back
+
+    night = night_settings(config).night
+    places = find_places(night, os.environ)
+    if when is None:
+        _list(tracker, backups_of(tracker, places), places)
+        return
+    backup = find_backup(tracker, when, places)
+    if output is not None:
+        create_file(output, read_backup(backup))
+        say(f"{output.name}: the backup of {backup.moment:%Y-%m-%d %H:%M:%S}.")
+        return
+    for line in put_back(tracker, backup, places, night.backups.rotation, datetime.now(UTC)):
+        say(line)
+    say(f"{tracker.name}: as it was on {backup.moment:%Y-%m-%d %H:%M:%S}. What was there before is "
+        "the newest backup now.")  # fmt: skip
+
+
+def _list(tracker: Path, backups: tuple[Backup, ...], places: Places) -> None:
+    from xlplan.summary import count
+
+    print_lines(f"{b.moment.isoformat()}  {b.file.stat().st_size:>11,} bytes" for b in backups)
+    say(f"{tracker.name}: {count(len(backups), 'backup')} in {places.backups_of(tracker)}.")

@@ -1,0 +1,184 @@
+"""Replacing a file only when nobody else has touched it since it was read.
+
+A tracker is a council's only copy: it is replaced whole or not at all, and what was there goes to a
+backup first. Between the last look at it and the rename lie some milliseconds in which a save by
+somebody else would be lost from the file, though not from the backup of the night before; no system
+call closes them on every file system.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from xlplan.errors import CannotWrite, TrackerChanged
+from xlplan.files.metadata import copy_metadata
+from xlplan.files.openness import cannot_write, persist, refuse_if_open, telling
+from xlplan.files.original import Original
+
+_TEMPORARY = re.compile(r"\.xlplan-[0-9a-f]{12}\.tmp")
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+_LEFT_BEHIND = 3600  # seconds after which a temporary file is nobody's any more
+# What file systems say that have no such call for a folder, as SMB shares before Linux 6.16.
+_NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.ENOSYS})
+
+
+def replace_original(
+    original: Original, data: bytes, back_up: Callable[[Original], None]
+) -> tuple[str, ...]:
+    """Puts new bytes in the place of the file: whole, safe on disk, and only over what was read.
+
+    `back_up` is called with the old file just before; what it raises keeps everything as it is.
+    What could not be kept besides the bytes comes back in words. The old file stays as it was
+    whenever this raises: `TrackerOpen`, `TrackerChanged`, `NoPermission`, `CannotWrite`.
+    """
+    path = original.path
+    refuse_if_open(path)
+    sweep_leftovers(path)
+    with telling(path), _temporary_beside(path) as temporary:
+        lost = _write_like(path, temporary, data)
+        _read_back(path, temporary, data)
+        _refuse_if_changed(original)
+        back_up(original)
+        # A backup over a network takes its time, in which somebody may open or save the file.
+        refuse_if_open(path)
+        _refuse_if_changed(original)
+        persist(lambda: os.replace(temporary, path), path)
+    return (*(f"{path.name}: its {what} could not be kept." for what in lost), *_sync_folder(path))
+
+
+def create_file(path: Path, data: bytes) -> None:
+    """Writes a file that must not be there yet: xlplan never overwrites a tracker.
+
+    Raises `CannotWrite` if it is there or cannot be written.
+    """
+    try:
+        write_new(path, data)
+    except FileExistsError:
+        raise CannotWrite(
+            f"{path} is there already, and xlplan never overwrites a tracker.",
+            "Choose another name, or move the old file away.",
+        ) from None
+    except OSError as reason:
+        raise cannot_write(path, reason) from None
+    _sync_folder(path)
+
+
+def write_generated(path: Path, data: bytes) -> None:
+    """Writes a file that xlplan made and may make again, such as a report; whole or not at all.
+
+    A link is followed to the real file. Raises `CannotWrite` or `NoPermission`, or `TrackerOpen`
+    where the system says that another program has it.
+    """
+    with telling(path):
+        write_whole(Path(os.path.realpath(path)), data)
+
+
+def write_whole(path: Path, data: bytes, like: Path | None = None) -> None:
+    """Puts a file in its place by one rename, safe on disk; for those whom `like` is for, if given.
+
+    Raises OSError, and then what was there is as it was.
+    """
+    sweep_leftovers(path)
+    with _temporary_beside(path) as temporary:
+        if like is None:
+            write_new(temporary, data)
+        else:
+            _write_like(like, temporary, data)
+        persist(lambda: os.replace(temporary, path), path)
+    _sync_folder(path)
+
+
+def write_new(
+    path: Path, data: bytes, mode: int = 0o666, before_sync: Callable[[], None] = lambda: None
+) -> None:
+    """Writes a file that is not there yet, safe on disk; half of one is taken away again."""
+    handle = os.open(path, _NEW, mode)
+    try:
+        with open(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            before_sync()
+            os.fsync(file.fileno())
+    except BaseException:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        raise
+
+
+def sweep_leftovers(path: Path) -> None:
+    """Removes temporary files of runs that were killed beside this file; never raises."""
+    with contextlib.suppress(OSError):
+        for name in filter(_TEMPORARY.fullmatch, os.listdir(path.parent)):
+            left = path.with_name(name)
+            with contextlib.suppress(OSError):
+                if time.time() - left.stat().st_mtime > _LEFT_BEHIND:
+                    left.unlink()
+
+
+def _write_like(like: Path, temporary: Path, data: bytes) -> tuple[str, ...]:
+    """Writes with all that belongs to the old file besides its bytes; gives what it could not keep.
+
+    Nobody else may read it before it is known who may.
+    """
+    lost: list[str] = []
+    write_new(temporary, data, 0o600, lambda: lost.extend(copy_metadata(like, temporary)))
+    return tuple(lost)
+
+
+def _read_back(path: Path, temporary: Path, data: bytes) -> None:
+    if temporary.read_bytes() != data:
+        raise CannotWrite(
+            f"The disk did not keep what was written for {path.name}.",
+            "The tracker is unchanged; have the drive checked.",
+        )
+
+
+def _refuse_if_changed(original: Original) -> None:
+    path = original.path
+    try:
+        now = hashlib.sha256(persist(path.read_bytes, path)).hexdigest()
+        unchanged = now == original.sha256 and not path.is_symlink()
+    except FileNotFoundError:
+        unchanged = False
+    if not unchanged:
+        raise TrackerChanged(
+            f"{path.name} was changed while xlplan worked on it.",
+            "The new version was kept; run again.",
+        )
+
+
+@contextlib.contextmanager
+def _temporary_beside(path: Path) -> Iterator[Path]:
+    """A name in the same folder, so that the last step is one rename; gone afterwards."""
+    temporary = path.with_name(f".xlplan-{secrets.token_hex(6)}.tmp")
+    try:
+        yield temporary
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _sync_folder(path: Path) -> tuple[str, ...]:
+    """Makes the rename itself durable; Windows has no such call and needs none."""
+    if os.name == "nt":
+        return ()
+    try:
+        handle = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as reason:
+        if reason.errno in _NO_FOLDER_SYNC:
+            return ()
+        # The new file is in place; whether it would outlive a power cut now is not known.
+        return (f"{path.name} was saved, but the disk did not confirm it ({reason.strerror}).",)
+    return ()

@@ -1,0 +1,108 @@
+"""Puts the mails of a tracker into its outbox, sends what waits there, and says where each is.
+
+The caller holds the tracker's lock, which is the outbox's too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from xlplan.errors import (
+    AnotherRun,
+    MailNotSent,
+    MailRefused,
+    TrackerChanged,
+    TrackerOpen,
+    XlplanError,
+    gathering,
+)
+from xlplan.mail import outbox
+from xlplan.mail.outbox import Posted
+from xlplan.mail.ways import choose_sender
+from xlplan.nightly.letters import Rendered, render_alarm
+from xlplan.nightly.night import Night
+from xlplan.summary import one_line
+
+_KEPT_DAYS = 90  # of mail that was sent
+# What an officer's closing Excel puts right: the mail to the readers says it already.
+_PASSING = (TrackerOpen, TrackerChanged, AnotherRun)
+
+
+def post(
+    rendered: Iterable[Rendered], path: Path, night: Night, problems: list[XlplanError]
+) -> dict[str, str]:
+    """Queues mails, sends whatever waits, and gives the state of each mail that moved, by name.
+
+    What goes wrong is added to `problems`, and told to the administrator once a day for each kind:
+    at once, or when mail leaves the house again.
+    """
+    folder = night.places.outbox_of(path)
+    for each in rendered:
+        with gathering(problems):
+            _queue(folder, each)
+    _tell_administrator(problems, path, night)
+    posted, failures = _send(folder, night)
+    problems += failures
+    if _tell_administrator(failures, path, night) and not _server_failed(posted):
+        # What one reader's server refused, the administrator's may take.
+        posted = (*posted, *_send(folder, night)[0])
+    return {each.name: each.state for each in posted}
+
+
+def _queue(folder: Path, mail: Rendered) -> None:
+    outbox.queue(folder, mail.name, mail.data, mail.sender, mail.recipients)
+
+
+def _tell_administrator(problems: list[XlplanError], path: Path, night: Night) -> bool:
+    """Queues an alarm for each kind of problem that does not pass by itself; whether there is one.
+
+    An outbox that cannot be written is a problem already, and nobody can be told of it by mail.
+    """
+    mail, folder = night.settings.mail, night.places.outbox_of(path)
+    lasting = [problem for problem in problems if not isinstance(problem, _PASSING)]
+    if mail is None or not mail.admin or not lasting:
+        return False
+    with gathering([]):
+        for problem in lasting:
+            _queue(folder, render_alarm(problem, path, mail, night))
+    return True
+
+
+def _send(folder: Path, night: Night) -> tuple[tuple[Posted, ...], list[XlplanError]]:
+    """Sends what waits in the outbox, or lays it aside where there is no server."""
+    mail = night.settings.mail
+    posted: tuple[Posted, ...] = ()
+    problems: list[XlplanError] = []
+    if mail is None:
+        return posted, problems
+    sender = choose_sender(mail, night.environment, night.mail_pauses)
+    with gathering(problems):
+        posted = outbox.send_waiting(folder, sender) if sender else outbox.keep_waiting(folder)
+        outbox.sweep(folder, _KEPT_DAYS, night.today)
+    return posted, [*problems, *_failures(posted)]
+
+
+def _failures(posted: Iterable[Posted]) -> list[XlplanError]:
+    """What stood in the way of these mails, each thing once."""
+    found = {str(failure): failure for each in posted for failure in _failures_of(each)}
+    return list(found.values())
+
+
+def _failures_of(posted: Posted) -> Iterator[XlplanError]:
+    if posted.problem is not None:
+        yield posted.problem
+    for refusal in posted.delivery.refused:
+        yield MailRefused(
+            f"{refusal.address} gets no mail: {one_line(refusal.answer)}.",
+            "Correct the address in xlplan.toml or on the Leads sheet, or ask its owner.",
+        )
+    for refusal in posted.delivery.later:
+        yield MailNotSent(
+            f"{refusal.address} gets its mail later: {one_line(refusal.answer)}.",
+            "It waits in the outbox and goes with the next run.",
+        )
+
+
+def _server_failed(posted: Iterable[Posted]) -> bool:
+    return any(each.problem and not isinstance(each.problem, MailRefused) for each in posted)
