@@ -172,3 +172,15 @@ def test_mail_that_waits_is_listed(office: Path, run: Run) -> None:
     done = run("status")
     assert done.out.splitlines()[-1].endswith("2018-08-01 report.eml")
     assert len(json.loads(run("status", "--json").out)["waiting"]) == 1
+
+
+def test_a_files_name_cannot_command_the_terminal(office: Path, run: Run) -> None:
+    """A name with an escape sequence is shown and not obeyed."""
+    name = "\x1b[2Jplan\u202e.xlsx"
+    (office / name).write_bytes(b"damaged")
+    for words in (("check", name), ("nightly", name)):
+        done = run(*words)
+        assert done.code == 65
+        assert "\x1b" not in done.out + done.err
+        assert "\u202e" not in done.out + done.err
+        assert "plan" in done.err

@@ -10,7 +10,7 @@ import pytest
 
 from xlplan.assess import Assessment, assess
 from xlplan.costs import Totals
-from xlplan.output import as_json, as_text, count, describe_changes, describe_costs
+from xlplan.output import as_json, as_text, describe_changes, describe_costs
 from xlplan.parse import parse_cost, parse_leads, parse_timescale
 from xlplan.plan import Action, Column, Cost, CostLine, Plan, Role
 from xlplan.rules import Rules
@@ -156,11 +156,3 @@ def test_changes_are_told_cell_by_cell_but_for_the_checks() -> None:
         "roads.xlsx › Plan!M8: “Amber” becomes “Red”",
         "roads.xlsx › Checks: 2 cells brought up to date",
     ]
-
-
-@pytest.mark.parametrize(
-    ("number", "words"), [(0, "0 cells"), (1, "1 cell"), (1200, "1,200 cells")]
-)
-def test_things_are_counted_as_people_count(number: int, words: str) -> None:
-    """One cell, two cells, thousands with a comma."""
-    assert words == count(number, "cell")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -75,5 +76,5 @@ def assess(plan: Plan, rules: Rules, today: date) -> Assessment:
 def in_words(flags: Iterable[Flag]) -> str:
     """The codes of some flags, each once, as a person reads them: "Overdue, missing cost"."""
     codes = dict.fromkeys(flag.code.replace("-", " ") for flag in flags)
-    words = ", ".join(codes)
+    words = re.sub(r"\brag\b", "RAG", ", ".join(codes))
     return words[:1].upper() + words[1:]

@@ -15,6 +15,7 @@ from xlplan.costs import Totals
 from xlplan.parse import format_money
 from xlplan.plan import Action, CostLine, Flag, Severity
 from xlplan.rag import Rating
+from xlplan.summary import count
 from xlplan.tracker import CellChange
 from xlplan.tracker.columns import CHECKS_SHEET
 from xlplan.xlsx.recalc import Compared, Outcome, Recalculated
@@ -130,11 +131,6 @@ def _cells(outcomes: Sequence[Outcome]) -> str:
     shown = ", ".join(f"{o.sheet}!{o.ref}" for o in outcomes[:_CELLS_SHOWN])
     more = len(outcomes) - _CELLS_SHOWN
     return f"{shown} and {more:,} more" if more > 0 else shown
-
-
-def count(number: int, word: str) -> str:
-    """ "1 finding", "12 findings"."""
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
 
 
 def _line(flag: Flag, file_name: str) -> str:

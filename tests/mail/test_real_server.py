@@ -13,13 +13,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import Run
 from tests.mail.real_server import (
     BLOCKED,
     FULL,
@@ -35,19 +35,21 @@ from tests.mail.real_server import (
     run_server,
     what_is_missing,
 )
-from xlplan.assess import assess
+from xlplan.assess import Assessment, assess
 from xlplan.errors import MailNotSent, MailRefused
 from xlplan.mail.delivery import Delivery, Letter
+from xlplan.mail.message import Envelope, make_message
 from xlplan.mail.outbox import queue, send_waiting
 from xlplan.mail.smtp import send_by_smtp
 from xlplan.report import make_report
 from xlplan.settings.mail import Login, Security, SmtpSettings
+from xlplan.summary import summarise
 from xlplan.tracker import read_tracker
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TODAY = date(2018, 8, 1)
-SUBJECT = "High Needs Action Plan: 7 Red, 1 Amber – 1 August 2018"
 MESSAGE_ID = "<20180801-0330.high-needs@council.example>"
+MADE = datetime(2018, 8, 1, 2, 30, tzinfo=UTC)
 DATE = "Wed, 01 Aug 2018 03:30:00 +0100"
 NAME = "2018-08-01 high-needs"
 UNKNOWN, OUTSIDER = "nobody@council.example", "someone@elsewhere.example"
@@ -71,31 +73,30 @@ def server(started: RealServer) -> RealServer:
 
 
 @pytest.fixture(scope="module")
-def report() -> bytes:
-    """The report of the High Needs tracker, as it is mailed."""
+def assessment() -> Assessment:
+    """The High Needs tracker, judged."""
     data = (ROOT / "workbooks" / "high-needs.xlsx").read_bytes()
     tracker = read_tracker(data, "high-needs")
-    assessment = assess(tracker.plan, tracker.rules, TODAY)
-    return make_report(assessment, "high-needs.xlsx", hashlib.sha256(data).hexdigest())
+    return assess(tracker.plan, tracker.rules, TODAY)
 
 
 @pytest.fixture(scope="module")
-def letter(report: bytes) -> Letter:
-    message = EmailMessage(policy=policy.SMTP)
-    for name, value in {
-        "From": SENDER,
-        "To": OFFICER,
-        "Date": DATE,
-        "Message-ID": MESSAGE_ID,
-        "Subject": SUBJECT,
-        "Auto-Submitted": "auto-generated",
-    }.items():
-        message[name] = value
-    message.set_content("7 actions are Red; Siân O’Neill has three.\n.\n")
-    message.add_attachment(
-        report, "application", "vnd.ms-excel", filename="High Needs – 2018-08-01.xlsx"
+def report(assessment: Assessment) -> bytes:
+    """The report, as it is mailed."""
+    return make_report(assessment, "high-needs.xlsx", "0" * 64)
+
+
+@pytest.fixture(scope="module")
+def letter(assessment: Assessment, report: bytes) -> Letter:
+    data = make_message(
+        summarise(assessment, None),
+        ("Siân O’Neill has it open.",),
+        Envelope(SENDER, (OFFICER,)),
+        ("High Needs RAG 2018-08-01.xlsx", report),
+        MADE,
+        MESSAGE_ID,
     )
-    return Letter(message.as_bytes(), SENDER, (OFFICER,))
+    return Letter(data, SENDER, (OFFICER,))
 
 
 def settings(
@@ -154,7 +155,8 @@ def test_the_report_arrives_whole(
     mail = only_mail(server, OFFICER)
     assert_arrived_whole(letter, mail)
     read = message_from_bytes(mail, policy=policy.default)
-    assert (read["Date"], read["Message-ID"], read["Subject"]) == (DATE, MESSAGE_ID, SUBJECT)
+    assert (read["Date"], read["Message-ID"]) == (DATE, MESSAGE_ID)
+    assert read["Subject"].endswith(" Red – 1 August 2018")
     assert read["Return-Path"] == f"<{SENDER}>"
     (workbook,) = (part.get_content() for part in read.iter_attachments())
     assert hashlib.sha256(workbook).hexdigest() == hashlib.sha256(report).hexdigest()
@@ -247,7 +249,16 @@ def test_some_addresses_are_unknown(server: RealServer, letter: Letter) -> None:
     assert server.mails(BLOCKED) == []
 
 
-@pytest.mark.parametrize("address", [UNKNOWN, BLOCKED, OUTSIDER])
+def test_a_server_that_does_not_relay_keeps_the_mail_waiting(
+    server: RealServer, letter: Letter
+) -> None:
+    """IT has to let this machine send there; the mail goes once it may."""
+    error = not_sent(replace(letter, recipients=(OUTSIDER,)), settings(server, "relay"))
+    assert type(error) is MailNotSent
+    assert "Relay access denied" in str(error)
+
+
+@pytest.mark.parametrize("address", [UNKNOWN, BLOCKED])
 def test_nobody_takes_it(server: RealServer, letter: Letter, address: str) -> None:
     """With every address refused for good the mail is not tried again, and each is named."""
     error = not_sent(replace(letter, recipients=(address,)), settings(server, "relay"))
@@ -328,6 +339,39 @@ def test_no_server(server: RealServer, letter: Letter) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         given = replace(settings(server, "relay"), port=closed.getsockname()[1])
     assert "cannot be reached" in str(not_sent(letter, given))
+
+
+def test_a_whole_night_arrives(
+    server: RealServer, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`xlplan nightly` with a login: the officer has the report once, however often it is run."""
+    monkeypatch.setenv("XLPLAN_SMTP_PASSWORD", PASSWORD)
+    shutil.copy(ROOT / "workbooks" / "high-needs.xlsx", tmp_path / "plan.xlsx")
+    settings_file = tmp_path / "xlplan.toml"
+    settings_file.write_text(
+        f"""
+        trackers = ["plan.xlsx"]
+        state_dir = "state"
+        report_dir = "reports"
+        [mail]
+        from = "{SENDER}"
+        to = ["{OFFICER}"]
+        via = "smtp"
+        [mail.smtp]
+        host = "{HOST}"
+        port = {server.ports["submission"]}
+        login = "password"
+        ca_file = '{server.ca_file}'
+        """
+    )
+    for _ in range(2):
+        ran = run("nightly", "--config", settings_file, "--as-at", "2018-08-01")
+        assert (ran.code, ran.err) == (0, "")
+    read = message_from_bytes(only_mail(server, OFFICER), policy=policy.default)
+    (workbook,) = (part.get_content() for part in read.iter_attachments())
+    (report,) = (tmp_path / "reports").iterdir()
+    assert hashlib.sha256(workbook).digest() == hashlib.sha256(report.read_bytes()).digest()
+    assert PASSWORD not in (tmp_path / "state" / "xlplan.jsonl").read_text(encoding="utf-8")
 
 
 def test_a_mail_of_the_outbox_arrives_once(
@@ -411,6 +455,7 @@ def gone(left: Callable[[], list[str]]) -> bool:
 
 KILLED = """
 import os, signal
+from tests.conftest import Run
 from tests.mail.real_server import run_server
 with run_server() as server:
     print(server.folder, flush=True)

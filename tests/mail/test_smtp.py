@@ -164,6 +164,23 @@ def test_a_mail_that_nobody_may_get_is_refused_at_once() -> None:
     assert (behaviour.heard["MAIL"], behaviour.heard["DATA"]) == (1, 0)
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "554 5.7.1 <client.example[192.0.2.1]>: Client host rejected: Access denied",
+        "553 5.7.1 <plan@council.example>: Sender address rejected: not owned by user",
+        "550 5.7.1 Relaying denied",
+    ],
+)
+def test_a_server_that_does_not_know_this_machine_keeps_the_mail_waiting(answer: str) -> None:
+    """A rule of the server is for IT to mend: the mail goes once it is, and nobody's is lost."""
+    behaviour = Behaviour(recipients=dict.fromkeys(LETTER.recipients, answer))
+    with mail_server(behaviour) as port, pytest.raises(MailNotSent) as told:
+        send(port)
+    assert type(told.value) is MailNotSent
+    assert answer in str(told.value)
+
+
 def test_recipients_that_are_all_put_off_are_tried_again_and_then_left_for_later() -> None:
     """One full mailbox is no failure of the server: the mails to others must not wait for it."""
     behaviour = Behaviour(recipients={HEAD: "452 4.2.2 Mailbox full", GONE: "550 5.1.1 Unknown"})

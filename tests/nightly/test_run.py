@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import stat
@@ -11,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.mail.alarm_service import alarm_service
 from tests.mail.certificates import Authority
 from tests.mail.smtp_servers import Behaviour, mail_server
 from tests.nightly.council import (
@@ -26,6 +28,7 @@ from tests.nightly.council import (
 from xlplan.history import open_history
 from xlplan.nightly.locks import holding
 from xlplan.nightly.run import run_night
+from xlplan.xlsx import CellEdit, edit_cells
 
 NEXT = FIRST + timedelta(days=1)
 
@@ -51,8 +54,6 @@ def test_a_night_refreshes_reports_mails_and_remembers(council: Council) -> None
 
 def test_the_report_names_the_tracker_as_it_was_left(council: Council) -> None:
     """Whoever works out the SHA-256 of the file on the share finds it in the report."""
-    import hashlib
-
     ended = council.run()
     assert ended.sha256 == hashlib.sha256(council.tracker.read_bytes()).hexdigest()
 
@@ -303,8 +304,6 @@ def test_leads_get_their_own_actions_where_the_settings_say_so(council: Council)
     """Each lead with an address inside the council's domain gets a mail, and nobody outside."""
     leads = openpyxl.load_workbook(council.tracker)["Leads"]
     names = [row[0].value for row in leads.iter_rows(min_row=2, max_row=4)]
-    from xlplan.xlsx import CellEdit, edit_cells
-
     inside, outside = names[0], names[1]
     assert isinstance(inside, str)
     data = edit_cells(
@@ -330,9 +329,52 @@ def test_leads_get_their_own_actions_where_the_settings_say_so(council: Council)
 def test_conflict_copies_are_named_in_the_mail(council: Council) -> None:
     """What OneDrive left beside the tracker is for an officer to sort out, and they are told."""
     (council.folder / "plan-LAPTOP7.xlsx").write_bytes(b"x")
-    council.run()
+    ended = council.run()
     (mail,) = council.mails()
     assert "plan-LAPTOP7.xlsx" in words(mail)
+    assert any("plan-LAPTOP7.xlsx" in warning for warning in ended.warnings)
+
+
+@pytest.mark.parametrize(("damaged", "last"), [(False, ""), (True, "/fail")])
+def test_the_alarm_service_hears_how_the_night_went(
+    damaged: bool, last: str, council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once when it begins and once when it is over, whatever happened in between."""
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    if damaged:
+        council.tracker.write_bytes(b"damaged")
+    with alarm_service() as service:
+        council.run_all(FIRST, f'ping = "{service.address}"\n{OUTBOX}')
+    where = service.address.removeprefix(service.base)
+    assert [path for _, path, _ in service.asked] == [f"{where}/start", f"{where}{last}"]
+
+
+def test_an_alarm_service_that_is_away_fails_no_night(
+    council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tracker and the mail matter more; that it was away is said."""
+    monkeypatch.setattr("xlplan.mail.ping.PAUSES", ())
+    with alarm_service() as service:
+        address = service.address
+    over = council.run_all(FIRST, f'ping = "{address}"\n{OUTBOX}')
+    assert (over.exit_code, len(over.warnings)) == (0, 2)
+
+
+def test_a_crash_between_two_mails_of_a_night_loses_none(council: Council) -> None:
+    """The report's mail is put into the outbox last: without it the run is not done yet."""
+    data = edit_cells(
+        council.tracker.read_bytes(), [CellEdit("Leads", "C2", "jill@council.example")]
+    )
+    council.tracker.write_bytes(data)
+    settings = f"{OUTBOX}each_lead = true\n"
+    council.run(FIRST, settings)
+    names = sorted(path.name for path in council.outbox.rglob("*.eml"))
+    # As if the first run had been killed before it wrote the last of them.
+    (council.outbox / "kept" / f"{FIRST} report.eml").unlink()
+    lead = (council.outbox / "kept" / names[0]).read_bytes()
+    assert council.run(FIRST, settings).exit_code == 0
+    assert sorted(path.name for path in council.outbox.rglob("*.eml")) == names
+    assert (council.outbox / "kept" / names[0]).read_bytes() == lead
 
 
 def test_the_report_is_also_put_where_the_settings_say(council: Council) -> None:

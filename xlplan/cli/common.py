@@ -6,6 +6,7 @@ Results go to stdout, everything else to stderr.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,6 +19,8 @@ from xlplan.errors import WrongUse
 if TYPE_CHECKING:
     from xlplan.files import Original
     from xlplan.settings import Settings
+
+_COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 class _Day(click.ParamType[date]):
@@ -63,15 +66,20 @@ def save(original: Original, data: bytes, config: Path | None) -> None:
 
     night = night_settings(config).night
     places = find_places(night, os.environ)
-    for line in save_alone(original, data, places, night.backups.rotation, datetime.now(UTC)):
+    for line in save_alone(original, data, places, night.backups.rotation, now()):
         say(line)
+
+
+def now() -> datetime:
+    """The moment; nothing but the command line asks for it."""
+    return datetime.now(UTC)
 
 
 def today_in_london() -> date:
     """The date in London when the run started: the councils' day, wherever the server stands."""
     from xlplan.clock import london_date
 
-    return london_date(datetime.now(UTC))
+    return london_date(now())
 
 
 def refuse_other_ending(path: Path) -> None:
@@ -90,9 +98,14 @@ def print_json(value: dict[str, Any]) -> None:
 def print_lines(lines: Iterable[str]) -> None:
     """Results, a line each, on stdout."""
     for line in lines:
-        click.echo(line)
+        click.echo(_harmless(line))
 
 
 def say(words: str) -> None:
     """Everything that is not a result, on stderr."""
-    click.echo(words, err=True)
+    click.echo(_harmless(words), err=True)
+
+
+def _harmless(words: str) -> str:
+    """Text of cells and files' names without what moves a terminal's cursor or turns its lines."""
+    return _COMMANDS.sub("\N{REPLACEMENT CHARACTER}", words)

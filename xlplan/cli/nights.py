@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from xlplan.cli.common import (
     as_at_option,
     json_option,
     night_settings,
+    now,
     print_json,
     print_lines,
     say,
@@ -86,7 +87,7 @@ def _begin(settings: Settings, as_at: date | None) -> Night:
     from xlplan.nightly.night import Night
     from xlplan.nightly.places import find_places
 
-    started = datetime.now(UTC)
+    started = now()
     return Night(
         secrets.token_hex(4),
         started,
@@ -94,7 +95,7 @@ def _begin(settings: Settings, as_at: date | None) -> Night:
         settings,
         find_places(settings.night, os.environ),
         os.environ,
-        lambda: datetime.now(UTC),
+        now,
         platform.node(),
     )
 
@@ -197,7 +198,7 @@ def restore(tracker: Path, when: str | None, output: Path | None, config: Path |
         create_file(output, read_backup(backup))
         say(f"{output.name}: the backup of {backup.moment:%Y-%m-%d %H:%M:%S}.")
         return
-    for line in put_back(tracker, backup, places, night.backups.rotation, datetime.now(UTC)):
+    for line in put_back(tracker, backup, places, night.backups.rotation, now()):
         say(line)
     say(f"{tracker.name}: as it was on {backup.moment:%Y-%m-%d %H:%M:%S}. What was there before is "
         "the newest backup now.")  # fmt: skip

@@ -5,6 +5,7 @@ Decides what may be tried again and what never; talks to no server, that is `xlp
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from collections.abc import Sequence
@@ -15,6 +16,8 @@ from xlplan.mail.delivery import Refusal
 from xlplan.settings.mail import SmtpSettings
 
 WAITS = "The mail waits in the outbox and goes with the next run."
+# Refused by a rule about this machine or sender, and not because an address is wrong.
+_POLICY = re.compile(r"5\d\d 5\.7\.\d+ .*(?:\bclient\b|\bsender\b|\brelay).*", re.IGNORECASE)
 KEPT = "The mail is kept in the outbox's folder “refused” and is not tried again."
 
 
@@ -69,6 +72,13 @@ def everybody_refused(refused: Sequence[Refusal], settings: SmtpSettings) -> Exc
     code, _, answer = refused[0].answer.partition(" ")
     if _set_up_matters(int(code), answer):
         return content_refused(int(code), answer, settings)
+    if all(_POLICY.fullmatch(each.answer) for each in refused):
+        return _set_up_wrong(
+            int(code),
+            answer,
+            f"The mail server {place_of(settings)} takes no mail from this machine or account.",
+            "Ask IT to let it send, in the name that stands in “from”, to these addresses.",
+        )
     answers = "; ".join(f"{each.address}: {each.answer}" for each in refused)
     return MailRefused(
         f"The mail server {place_of(settings)} refused every recipient ({answers}).",

@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -101,9 +102,11 @@ def queue(folder: Path, name: str, data: bytes, sender: str, recipients: Sequenc
 
 
 def waiting(folder: Path) -> tuple[str, ...]:
-    """The names of the mails that wait, oldest first."""
+    """The names of the mails that wait, oldest first; raises `NoPermission` if nobody can know."""
     with _reading(folder):
-        return tuple(sorted(path.stem for path in folder.glob("*.eml")))
+        # Not glob: it takes a folder that may not be read for one without mail.
+        names = os.listdir(folder) if folder.is_dir() else []
+    return tuple(sorted(name.removesuffix(".eml") for name in names if name.endswith(".eml")))
 
 
 def send_waiting(folder: Path, send: Sender) -> tuple[Posted, ...]:

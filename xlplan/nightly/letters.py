@@ -113,20 +113,25 @@ def render_alarm(problem: XlplanError, path: Path, mail: MailSettings, night: Ni
 
 def notices_of(worked: Worked) -> tuple[str, ...]:
     """What a reader of the mail should know before they believe the tracker itself."""
-    notices = []
-    if worked.obstacle is not None:
-        notices.append(
-            f"The tracker itself could not be refreshed: {worked.obstacle.sentence} This mail and "
-            "the report show it as it was last saved."
-        )
-    copies = find_conflict_copies(worked.path)
-    if copies:
-        names = ", ".join(one_line(copy.name, 120) for copy in copies)
-        notices.append(
-            f"Beside the tracker lies what looks like another version of it: {names}. Which one is "
-            "right is for an officer to say; xlplan reads only the tracker."
-        )
-    return tuple(notices)
+    copies = notices_of_copies(worked)
+    if worked.obstacle is None:
+        return copies
+    return (
+        f"The tracker itself could not be refreshed: {worked.obstacle.sentence} This mail and the "
+        "report show it as it was last saved.",
+        *copies,
+    )
+
+
+def notices_of_copies(worked: Worked) -> tuple[str, ...]:
+    """That other versions of the tracker seem to lie beside it, if they do."""
+    copies = ", ".join(one_line(copy.name, 120) for copy in find_conflict_copies(worked.path))
+    if not copies:
+        return ()
+    return (
+        f"Beside the tracker lies what looks like another version of it: {copies}. Which one is "
+        "right is for an officer to say; xlplan reads only the tracker.",
+    )
 
 
 def _message_id(name: str, path: Path, mail: MailSettings, night: Night) -> str:

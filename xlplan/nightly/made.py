@@ -14,6 +14,7 @@ from xlplan.mail.outbox import find
 from xlplan.nightly.letters import (
     Rendered,
     name_of_report_mail,
+    notices_of_copies,
     render_lead_mails,
     render_report_mail,
     warn_of_addresses,
@@ -64,9 +65,10 @@ def render(
     mail = night.settings.mail
     if mail is None:
         return
-    yield render_report_mail(worked, changes, report, mail, night)
     if mail.each_lead:
         yield from render_lead_mails(worked, changes, mail, night)
+    # The last: once it is in the outbox the day's mails are made, also for a run after a crash.
+    yield render_report_mail(worked, changes, report, mail, night)
 
 
 def _why_no_mail(worked: Worked, night: Night) -> str:
@@ -83,7 +85,8 @@ def _why_no_mail(worked: Worked, night: Night) -> str:
 
 def _warnings(worked: Worked, night: Night) -> tuple[str, ...]:
     mail = night.settings.mail
-    return () if mail is None else warn_of_addresses(worked, mail)
+    addresses = () if mail is None else warn_of_addresses(worked, mail)
+    return (*notices_of_copies(worked), *addresses)
 
 
 def _put_aside(worked: Worked, report: bytes, night: Night) -> Path | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from xlplan.changes import Changes, Snapshot, take_snapshot
+from xlplan.errors import NoPermission
 from xlplan.history import Mail, MailState, Run, open_history
 from xlplan.mail.outbox import find
 from xlplan.nightly.night import Ended, Night
@@ -68,7 +69,18 @@ def record_mails(states: Mapping[str, str], outbox: Path, night: Night) -> None:
     with open_history(night.places.state) as history:
         for name, state in states.items():
             if file := find(outbox, name):
-                history.record_mail(_mail(file.read_bytes(), cast(MailState, state), night))
+                history.record_mail(_mail(_read(file), cast(MailState, state), night))
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as reason:
+        raise NoPermission(
+            f"The mail {file} cannot be read, to note in the history what became of it "
+            f"({reason.strerror}).",
+            "Check the drive; the mail itself is where it was.",
+        ) from None
 
 
 def _mail(data: bytes, state: MailState, night: Night) -> Mail:
