@@ -5,6 +5,7 @@ So that the tests say the same for root, who may do everything.
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
 from collections.abc import Callable
@@ -65,21 +66,56 @@ def fail_to_create(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     monkeypatch.setattr(os, "open", open_)
 
 
+class _Library:
+    """The C library with a renameat2 that goes wrong, or before which something happens."""
+
+    def __init__(self, number: int = 0, before: Callable[[], None] = lambda: None) -> None:
+        self._number = number
+        self._before = before
+        self._really = ctypes.CDLL(None, use_errno=True)
+
+    def renameat2(self, *arguments: Any) -> int:
+        self._before()
+        if self._number:
+            ctypes.set_errno(self._number)
+            return -1
+        return int(self._really.renameat2(*arguments))
+
+
+def fail_to_rename(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """Lets the system refuse to rename, and to let two files change places."""
+    fail_to(monkeypatch, "replace", number)
+    library = _Library(number)
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: library)
+
+
+def without_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system that cannot let two files change places, as an SMB share."""
+    library = _Library(errno.EINVAL)
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: library)
+
+
+def before_exchange(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], None]) -> None:
+    """What happens in the very last moment, each time before two files change places."""
+    library = _Library(before=happens)
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: library)
+
+
 # What goes wrong while a file is written, whichever file it is.
 WRITING: dict[str, tuple[Fault, type[XlplanError]]] = {
     "folder-not-writable": (lambda m: fail_to_create(m, errno.EACCES), NoPermission),
     "disk-full-at-once": (lambda m: fail_to_create(m, errno.ENOSPC), CannotWrite),
     "disk-full-later": (lambda m: fail_to(m, "fsync", errno.ENOSPC), CannotWrite),
     "over-quota": (lambda m: fail_to(m, "fsync", errno.EDQUOT), CannotWrite),
-    "rename-refused": (lambda m: fail_to(m, "replace", errno.EACCES), NoPermission),
-    "rename-fails": (lambda m: fail_to(m, "replace", errno.EIO), CannotWrite),
+    "rename-refused": (lambda m: fail_to_rename(m, errno.EACCES), NoPermission),
+    "rename-fails": (lambda m: fail_to_rename(m, errno.EIO), CannotWrite),
 }
 # And what besides with a file that is there already and others work on.
 SAVING: dict[str, tuple[Fault, type[XlplanError]]] = {
     "read-only": (lambda m: fail_to_open(m, "r+b", errno.EACCES), NoPermission),
     "open-elsewhere-on-a-share": (lambda m: fail_to_open(m, "r+b", errno.EBUSY), TrackerOpen),
     "opened-elsewhere-before-the-rename": (
-        lambda m: fail_to(m, "replace", errno.EBUSY),
+        lambda m: fail_to_rename(m, errno.EBUSY),
         TrackerOpen,
     ),
     "read-only-drive": (lambda m: fail_to_open(m, "r+b", errno.EROFS), CannotWrite),

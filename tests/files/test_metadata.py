@@ -91,6 +91,7 @@ def test_what_the_system_refuses_comes_back_in_words(
 ) -> None:
     """The bytes matter more than the owner; whoever reads the log can put it right."""
     os.chown(source, 1234, 4321)
+    source.chmod(0o664)
     for call in ("chown", "chmod"):
         fail_to(monkeypatch, call, errno.EPERM)
     assert copy_metadata(source, target) == ("group", "owner", "permissions")

@@ -6,6 +6,7 @@ import errno
 import os
 import secrets
 import stat
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,13 @@ import pytest
 from tests.files.disk import (
     SAVING,
     WRITING,
+    before_exchange,
     fail_to,
     names,
     no_backup,
     posix_only,
     refuse,
+    without_exchange,
 )
 from xlplan.errors import CannotWrite, NoPermission, TrackerChanged, TrackerOpen, XlplanError
 from xlplan.files import (
@@ -83,10 +86,93 @@ def test_files_and_folder_are_made_safe_in_the_right_order(
         monkeypatch.setattr(os, name, watched)
 
     watch("fsync")
-    watch("replace")
+    before_exchange(monkeypatch, lambda: calls.append("exchange"))
     replace_original(original, b"refreshed", lambda _: calls.append("backup"))
     file, folder = oct(stat.S_IFREG), oct(stat.S_IFDIR)
-    assert calls == [f"fsync {file}", "backup", "replace", f"fsync {folder}"]
+    assert calls == [f"fsync {file}", "backup", "exchange", f"fsync {folder}"]
+
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="files change places on Linux")
+
+
+def save_as_excel_does(path: Path, data: bytes) -> None:
+    """Beside, then over it in one step."""
+    beside = path.with_name("save.tmp")
+    beside.write_bytes(data)
+    os.replace(beside, path)
+
+
+@linux_only
+def test_a_save_in_the_very_last_moment_is_kept(
+    original: Original, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the last look and the last step nothing can be lost any more."""
+    saves = iter([b"saved by an officer"])
+
+    def save() -> None:
+        for data in saves:
+            save_as_excel_does(original.path, data)
+
+    before_exchange(monkeypatch, save)
+    with pytest.raises(TrackerChanged, match="was changed while xlplan worked"):
+        replace_original(original, b"refreshed", no_backup)
+    assert original.path.read_bytes() == b"saved by an officer"
+    assert names(original.path.parent) == ["plan.xlsx"]
+
+
+@linux_only
+def test_of_two_saves_in_the_very_last_moment_the_later_stays(
+    original: Original, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second goes over what xlplan has just put there: it is what the officer wants."""
+    saves = iter([b"first save", b"second save"])
+
+    def save() -> None:
+        data = next(saves, None)
+        if data is not None:
+            save_as_excel_does(original.path, data)
+
+    before_exchange(monkeypatch, save)
+    with pytest.raises(TrackerChanged):
+        replace_original(original, b"refreshed", no_backup)
+    assert original.path.read_bytes() == b"second save"
+    assert names(original.path.parent) == ["plan.xlsx"]
+
+
+@linux_only
+def test_a_tracker_moved_in_the_very_last_moment_is_not_made_again(
+    original: Original, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It lies where the officer put it, and only there."""
+    elsewhere = original.path.with_name("archive.xlsx")
+    before_exchange(monkeypatch, lambda: os.rename(original.path, elsewhere))
+    with pytest.raises(TrackerChanged):
+        replace_original(original, b"refreshed", no_backup)
+    assert names(original.path.parent) == ["archive.xlsx"]
+    assert elsewhere.read_bytes() == b"as it was"
+
+
+def test_a_share_is_served_without_that_last_step(
+    original: Original, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where files cannot change places, one rename does it."""
+    without_exchange(monkeypatch)
+    assert replace_original(original, b"refreshed", no_backup) == ()
+    assert original.path.read_bytes() == b"refreshed"
+    assert names(original.path.parent) == ["plan.xlsx"]
+
+
+@posix_only
+def test_a_tracker_nobody_could_read_any_more_is_not_put_in_place(
+    original: Original, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where permissions cannot be set, the old tracker stays: colleagues would be locked out."""
+    original.path.chmod(0o664)
+    fail_to(monkeypatch, "chmod", errno.EPERM)
+    with pytest.raises(CannotWrite, match="permissions"):
+        replace_original(original, b"refreshed", no_backup)
+    assert original.path.read_bytes() == b"as it was"
+    assert names(original.path.parent) == ["plan.xlsx"]
 
 
 @posix_only

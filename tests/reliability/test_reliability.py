@@ -5,11 +5,13 @@ fail. The whole figures: python3 scripts/reliability.py
 from __future__ import annotations
 
 import signal
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from tests.files.disk import without_exchange
 from tests.mail.smtp_servers import Received
 from tests.reliability import officers, whole
 from tests.reliability.aftermath import DAMAGED, LOST, NO_BACKUP, faults_now, opens
@@ -19,6 +21,7 @@ from tests.reliability.disk_faults import fail_at_calls
 from tests.reliability.evenings import Evening
 from tests.reliability.posts import what_it_is
 from tests.reliability.premises import ROOT, Premises
+from tests.reliability.races import race
 from tests.reliability.tallies import Tally, together
 from tests.reliability.traces import Call, read_trace, why_not
 
@@ -98,7 +101,26 @@ def test_a_tracker_open_all_night_is_named(tmp_path: Path) -> None:
     assert officers.hold(tmp_path, 1).faults == []
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="files change places on Linux")
+def test_a_save_in_the_last_moment_is_kept(tmp_path: Path) -> None:
+    """Thousands of saves aimed at the moment in which the new tracker takes its place."""
+    tally = race(tmp_path, 4)
+
+    assert tally.faults == []
+    assert tally.figures["replaced"] > 0
+    assert tally.figures["stepped back"] > 0
+
+
 # That the checks can fail
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="files change places on Linux")
+def test_a_save_lost_in_the_last_moment_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a file system where files cannot change places the same saves are lost now and then."""
+    without_exchange(monkeypatch)
+    assert any(race(tmp_path, 2).faults for _ in range(5))
 
 
 @pytest.fixture

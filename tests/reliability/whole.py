@@ -17,6 +17,7 @@ from tests.reliability.calls import NOT_HIT, kill_at_calls
 from tests.reliability.crowds import CROWDED, NOT_STILL, again, crowd
 from tests.reliability.disk_faults import LEFT_AT_ONCE, REPEATED, WRONG_CODE, fail_at_calls
 from tests.reliability.kills import kill_nights
+from tests.reliability.races import RACED, race
 from tests.reliability.shares import share_out
 from tests.reliability.tallies import Tally
 from tests.reliability.traces import why_not
@@ -84,6 +85,7 @@ MEASUREMENTS: dict[str, dict[str, Measurement]] = {
     "officers": {
         "saved once": (20, (*PROMISED, officers.SAVE_LOST, officers.NOT_TOLD), officers.save_once),
         "saved always": (3, (officers.SAVE_LOST, officers.NOT_TOLD), officers.save_always),
+        "the last moment, seconds": (60, (RACED,), race),
         "open all night": (10, (officers.SAVE_LOST, officers.NOT_TOLD), officers.hold),
     },
 }

@@ -5,6 +5,7 @@ Knows nothing of workbooks or plans.
 
 from xlplan.files.backups import Backup, Rotation, list_backups, make_backup
 from xlplan.files.copies import find_conflict_copies
+from xlplan.files.folders import make_private_folder, sync_folder
 from xlplan.files.holders import Holder, find_holders
 from xlplan.files.openness import refuse_if_open
 from xlplan.files.original import LARGEST, Original, read_original
@@ -27,11 +28,13 @@ __all__ = [
     "find_holders",
     "list_backups",
     "make_backup",
+    "make_private_folder",
     "read_original",
     "refuse_if_open",
     "replace_original",
     "state_folder",
     "sweep_leftovers",
+    "sync_folder",
     "tracker_key",
     "write_generated",
 ]

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from xlplan.errors import CannotWrite, NoPermission
+from xlplan.files.folders import make_private_folder
 from xlplan.files.original import Original
 from xlplan.files.saving import write_whole
 
@@ -51,7 +52,7 @@ def make_backup(folder: Path, original: Original, moment: datetime, rotation: Ro
     lets them. Raises `CannotWrite`, and then nothing may be changed.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(folder)
         known = _listed(folder)
         if known and _holds(known[-1], original):
             return known[-1].file

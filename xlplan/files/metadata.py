@@ -9,10 +9,12 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import stat
 from pathlib import Path
 
 # Belong to the system, which sets them by its own rules; security.NTACL is Samba's and ours.
 _SYSTEM = ("selinux", "ima", "evm", "capability", "apparmor", "SMACK")
+PERMISSIONS = "permissions"
 _NOT_OURS = tuple(f"security.{name}" for name in _SYSTEM)
 
 
@@ -23,10 +25,19 @@ def copy_metadata(source: Path, target: Path) -> tuple[str, ...]:
     try:
         shutil.copymode(source, target)
     except OSError:
-        lost.append("permissions")
+        # A share that sets permissions by its own rules may have set them right.
+        if not _same_mode(source, target):
+            lost.append(PERMISSIONS)
     if not (_copy_attributes(source, target) and dropped):
         lost.append("access list or extended attributes")
     return tuple(lost)
+
+
+def _same_mode(source: Path, target: Path) -> bool:
+    try:
+        return stat.S_IMODE(source.stat().st_mode) == stat.S_IMODE(target.stat().st_mode)
+    except OSError:
+        return False
 
 
 def _copy_owner(source: Path, target: Path) -> list[str]:

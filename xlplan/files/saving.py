@@ -1,15 +1,14 @@
 """Replacing a file only when nobody else has touched it since it was read.
 
 A tracker is a council's only copy: it is replaced whole or not at all, and what was there goes to a
-backup first. Between the last look at it and the rename lie some milliseconds in which a save by
-somebody else would be lost from the file, though not from the backup of the night before; no system
-call closes them on every file system.
+backup first. On Linux's own file systems old and new change places in one step, and what comes out
+is looked at once more: a save of the very last moment goes back. A share and Windows have no such
+step; there some milliseconds lie between the last look and the rename, in which a save is lost.
 """
 
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import os
 import re
@@ -19,15 +18,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from xlplan.errors import CannotWrite, TrackerChanged
-from xlplan.files.metadata import copy_metadata
+from xlplan.files.exchange import exchange
+from xlplan.files.folders import sync_folder
+from xlplan.files.metadata import PERMISSIONS, copy_metadata
 from xlplan.files.openness import cannot_write, persist, refuse_if_open, telling
 from xlplan.files.original import Original
 
 _TEMPORARY = re.compile(r"\.xlplan-[0-9a-f]{12}\.tmp")
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _LEFT_BEHIND = 3600  # seconds after which a temporary file is nobody's any more
-# What file systems say that have no such call for a folder, as SMB shares before Linux 6.16.
-_NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.ENOSYS})
 
 
 def replace_original(
@@ -44,13 +43,14 @@ def replace_original(
     sweep_leftovers(path)
     with telling(path), _temporary_beside(path) as temporary:
         lost = _write_like(path, temporary, data)
+        _refuse_to_lock_out(path, lost)
         _read_back(path, temporary, data)
         _refuse_if_changed(original)
         back_up(original)
         # A backup over a network takes its time, in which somebody may open or save the file.
         refuse_if_open(path)
         _refuse_if_changed(original)
-        persist(lambda: os.replace(temporary, path), path)
+        persist(lambda: _put_in_place(temporary, original, data), path)
     return (*(f"{path.name}: its {what} could not be kept." for what in lost), *_sync_folder(path))
 
 
@@ -123,6 +123,30 @@ def sweep_leftovers(path: Path) -> None:
                     left.unlink()
 
 
+def _put_in_place(temporary: Path, original: Original, data: bytes) -> None:
+    """The last step; whatever is in the file's place that was not read, stays or goes back."""
+    path = original.path
+    try:
+        if not exchange(temporary, path):
+            os.replace(temporary, path)
+            return
+    except FileNotFoundError:
+        raise _changed(path) from None
+    try:
+        if not _is_original(temporary, original):
+            raise _changed(path)
+    except BaseException:
+        _give_back(temporary, path, data)
+        raise
+
+
+def _give_back(temporary: Path, path: Path, data: bytes) -> None:
+    """What came out goes back, unless somebody has saved over the new file in the meantime."""
+    exchange(temporary, path)
+    if temporary.read_bytes() != data:
+        exchange(temporary, path)
+
+
 def _write_like(like: Path, temporary: Path, data: bytes) -> tuple[str, ...]:
     """Writes with all that belongs to the old file besides its bytes; gives what it could not keep.
 
@@ -131,6 +155,15 @@ def _write_like(like: Path, temporary: Path, data: bytes) -> tuple[str, ...]:
     lost: list[str] = []
     write_new(temporary, data, 0o600, lambda: lost.extend(copy_metadata(like, temporary)))
     return tuple(lost)
+
+
+def _refuse_to_lock_out(path: Path, lost: tuple[str, ...]) -> None:
+    """A tracker that colleagues may no longer read would be worse than one not refreshed."""
+    if PERMISSIONS in lost:
+        raise CannotWrite(
+            f"The permissions of {path.name} could not be given to its new version.",
+            "The tracker is unchanged; ask IT who may change permissions in its folder.",
+        )
 
 
 def _read_back(path: Path, temporary: Path, data: bytes) -> None:
@@ -142,17 +175,24 @@ def _read_back(path: Path, temporary: Path, data: bytes) -> None:
 
 
 def _refuse_if_changed(original: Original) -> None:
-    path = original.path
     try:
-        now = hashlib.sha256(persist(path.read_bytes, path)).hexdigest()
-        unchanged = now == original.sha256 and not path.is_symlink()
+        unchanged = _is_original(original.path, original)
     except FileNotFoundError:
         unchanged = False
     if not unchanged:
-        raise TrackerChanged(
-            f"{path.name} was changed while xlplan worked on it.",
-            "The new version was kept; run again.",
-        )
+        raise _changed(original.path)
+
+
+def _is_original(path: Path, original: Original) -> bool:
+    now = hashlib.sha256(persist(path.read_bytes, path)).hexdigest()
+    return now == original.sha256 and not path.is_symlink()
+
+
+def _changed(path: Path) -> TrackerChanged:
+    return TrackerChanged(
+        f"{path.name} was changed while xlplan worked on it.",
+        "The new version was kept; run again.",
+    )
 
 
 @contextlib.contextmanager
@@ -167,18 +207,12 @@ def _temporary_beside(path: Path) -> Iterator[Path]:
 
 
 def _sync_folder(path: Path) -> tuple[str, ...]:
-    """Makes the rename itself durable; Windows has no such call and needs none."""
-    if os.name == "nt":
-        return ()
+    """Makes the rename itself durable, or says that the disk did not confirm it.
+
+    The new file is in place; whether it would outlive a power cut now is not known.
+    """
     try:
-        handle = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        sync_folder(path.parent)
     except OSError as reason:
-        if reason.errno in _NO_FOLDER_SYNC:
-            return ()
-        # The new file is in place; whether it would outlive a power cut now is not known.
         return (f"{path.name} was saved, but the disk did not confirm it ({reason.strerror}).",)
     return ()

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from xlplan.errors import CannotWrite, TryAgainLater
+from xlplan.files import make_private_folder
 
 FILE_NAME = "history.sqlite"
 VERSION = 1
@@ -164,7 +165,7 @@ def _code(error: sqlite3.Error) -> int:
 def _open(path: Path, *, create: bool) -> tuple[sqlite3.Connection, str]:
     if not create and not path.exists():
         return _connected(None), ""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     seen = _which(path)
     try:
         return _connected(path), ""

@@ -11,17 +11,10 @@ import os
 from pathlib import Path
 from secrets import token_hex
 
+from xlplan.files import sync_folder
+
 _TEMPORARY = ".xlplan-"
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-
-
-def make_private_folder(folder: Path) -> None:
-    """Makes the folder and those above it that are missing, for the owner alone (0700)."""
-    if folder.is_dir():
-        return
-    make_private_folder(folder.parent)
-    os.mkdir(folder, 0o700)
-    _sync_folder(folder.parent)
 
 
 def write_durably(path: Path, data: bytes) -> None:
@@ -34,14 +27,14 @@ def write_durably(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def move_durably(path: Path, folder: Path) -> None:
     """Moves a file into another folder of the same disk."""
     os.replace(path, folder / path.name)
-    _sync_folder(folder)
-    _sync_folder(path.parent)
+    sync_folder(folder)
+    sync_folder(path.parent)
 
 
 def prove_writable(folder: Path) -> None:
@@ -66,17 +59,6 @@ def _write(path: Path, data: bytes) -> None:
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(handle, rest) :]
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Makes a new name durable; Windows knows no such thing for folders."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
         os.fsync(handle)
     finally:
         os.close(handle)

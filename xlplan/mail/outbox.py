@@ -26,9 +26,9 @@ from pathlib import Path
 from typing import Literal
 
 from xlplan.errors import CannotWrite, MailNotSent, MailRefused, NoPermission
+from xlplan.files import make_private_folder
 from xlplan.mail.delivery import Delivery, Letter, Sender
 from xlplan.mail.durable import (
-    make_private_folder,
     move_durably,
     prove_writable,
     remove_temporaries,

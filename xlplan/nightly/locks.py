@@ -14,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from xlplan.errors import AnotherRun, CannotWrite
+from xlplan.files import make_private_folder
 
 
 @contextlib.contextmanager
@@ -24,7 +25,7 @@ def holding(lock: Path, name: str) -> Iterator[None]:
     """
     held = FileLock(lock, timeout=0, mode=0o600)
     try:
-        lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(lock.parent)
         held.acquire()
     except Timeout:
         raise AnotherRun(

@@ -10,6 +10,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from xlplan.files import make_private_folder
+
 LARGEST = 5_000_000  # bytes, of which one older file is kept
 
 
@@ -20,7 +22,7 @@ def write_log(path: Path, entry: dict[str, Any]) -> str | None:
     """
     line = json.dumps(entry, ensure_ascii=True) + "\n"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(path.parent)
         if path.exists() and path.stat().st_size > LARGEST:
             os.replace(path, path.with_suffix(".1.jsonl"))
         with path.open("ab", buffering=0) as file:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from xlplan.changes import Changes
 from xlplan.errors import CannotWrite, XlplanError, gathering
-from xlplan.files import tracker_key, write_generated
+from xlplan.files import make_private_folder, tracker_key, write_generated
 from xlplan.mail.message import name_report
 from xlplan.nightly.lines import describe_failure
 from xlplan.nightly.made import render
@@ -46,7 +46,7 @@ def _show(worked: Worked, changes: Changes | None, night: Night) -> tuple[Path, 
     report = make_report(worked.assessment, worked.path.name, worked.sha256)
     mails = tuple(render(worked, changes, report, night))
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(folder)
         for old in folder.glob("*.eml"):
             old.unlink()
     except OSError as reason:
