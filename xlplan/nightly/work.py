@@ -22,7 +22,7 @@ from xlplan.errors import (
     XlplanError,
     naming,
 )
-from xlplan.files import Original, read_original
+from xlplan.files import Original, read_original, sweep_leftovers
 from xlplan.nightly.night import Night
 from xlplan.nightly.saving import save_tracker
 from xlplan.output import describe_unproven
@@ -54,6 +54,9 @@ def work_on(path: Path, night: Night, *, save: bool) -> Worked:
 
     Without `save` nothing is written. Raises `XlplanError` for what cannot be read.
     """
+    if save:
+        # A killed run may have left its file although there is nothing to save any more.
+        sweep_leftovers(path)
     for pause in night.pauses:
         original = _read(path)
         try:
