@@ -4,6 +4,7 @@ Only `read` touches a file; nothing here holds a secret.
 """
 
 from xlplan.settings.entry import is_address
+from xlplan.settings.look import Look
 from xlplan.settings.mail import WEEKDAYS, MailSettings, MicrosoftSettings, SmtpSettings
 from xlplan.settings.night import Backups, NightSettings
 from xlplan.settings.read import (
@@ -18,6 +19,7 @@ __all__ = [
     "FILE_NAME",
     "WEEKDAYS",
     "Backups",
+    "Look",
     "MailSettings",
     "MicrosoftSettings",
     "NightSettings",

@@ -16,13 +16,14 @@ from xlplan.errors import NoPermission, SettingsWrong, WrongUse
 from xlplan.plan import Role
 from xlplan.rules import Rules
 from xlplan.settings.entry import Entry
+from xlplan.settings.look import Look, read_look
 from xlplan.settings.mail import MailSettings, read_mail
 from xlplan.settings.night import NIGHT_KEYS, NightSettings, read_night
 from xlplan.settings.reading import read_columns, read_names, read_reading, read_rules
 
 FILE_NAME = "xlplan.toml"
 _ENGINES = ("cellrune", "libreoffice")
-_READING = ("sheet", "own_columns", "engine", "columns", "rules", "reading", "names")
+_READING = ("sheet", "own_columns", "engine", "columns", "rules", "reading", "names", "report")
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Settings:
     the plan, where more than one could. `own_columns`: columns headed as xlplan's own are
     xlplan's, in a workbook it did not make. `engine`: the program that works officers' formulas
     out. `night`: what the night works on and where it keeps things. `mail`: None without a table
-    for it, and then no mail is made.
+    for it, and then no mail is made. `look`: that of the report.
     """
 
     rules: Rules = field(default_factory=Rules)
@@ -43,6 +44,7 @@ class Settings:
     engine: str = "cellrune"
     night: NightSettings = field(default_factory=NightSettings)
     mail: MailSettings | None = None
+    look: Look = field(default_factory=Look)
 
 
 def find_settings(tracker: Path, config: Path | None = None) -> Settings:
@@ -76,7 +78,7 @@ def settings_beside(tracker: Path, general: Settings) -> Settings:
     if not (tracker.parent / FILE_NAME).exists():
         return general
     own = find_settings(tracker)
-    return replace(own, night=general.night, mail=general.mail)
+    return replace(own, night=general.night, mail=general.mail, look=general.look)
 
 
 def parse_settings(text: str, name: str = FILE_NAME, folder: Path = Path()) -> Settings:
@@ -111,4 +113,5 @@ def parse_settings(text: str, name: str = FILE_NAME, folder: Path = Path()) -> S
         read_mail(entry.table(tables, "mail"), entry.under("mail"), folder)
         if "mail" in tables
         else None,
+        read_look(entry.table(tables, "report"), entry.under("report"), folder),
     )

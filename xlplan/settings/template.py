@@ -13,7 +13,7 @@ def make_template() -> str:
     >>> make_template().splitlines()[0]
     '# The settings of xlplan. What matters is marked <--; the rest has defaults.'
     """
-    return _NIGHT + _MAIL + _READING
+    return _NIGHT + _MAIL + _REPORT + _READING
 
 
 _NIGHT = r"""# The settings of xlplan. What matters is marked <--; the rest has defaults.
@@ -71,6 +71,18 @@ via = "outbox"                       # <-- "outbox" only keeps it on disk; else 
 #daily = 14                          # the last of so many days
 #weekly = 8                          # and of so many weeks
 #monthly = 12                        # and of so many months
+
+"""
+
+_REPORT = """\
+# The look of the report.
+
+[report]
+#name = "Shire County Council"       # for example: stands in the footer of every page
+#logo = "logo.png"                   # for example: a PNG or JPEG for the first sheet, at most 1 MB
+#accent = "#1f3a5f"                  # behind the white headers; refused if too light to read them
+#paper = "A3"                        # of the sheets with many columns; the others are A4; or "A4"
+#date_format = "d mmm yyyy"          # as in Excel; or "dd/mm/yyyy"
 
 """
 
