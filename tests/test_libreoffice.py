@@ -6,19 +6,21 @@ own arithmetic; it must be what xlplan had put into the file.
 
 from __future__ import annotations
 
-import io
-import re
-import shutil
-import subprocess
-import zipfile
 from datetime import date
 from pathlib import Path
 
-import openpyxl
 import pytest
 
+from tests.report.office import (
+    HAS_OFFICE,
+    HAS_PDF_TEXT,
+    convert,
+    formula_values,
+    pdf_text,
+    without_cached_values,
+)
 from xlplan.assess import assess
-from xlplan.report import make_report
+from xlplan.report import Source, Subject, make_report
 from xlplan.tracker import read_tracker, refresh
 from xlplan.xlsx import CellEdit, edit_cells
 
@@ -28,12 +30,8 @@ TRACKERS = (
     "blank", "high-needs", "commissioning", "high-needs-later", "commissioning-later", "changed",
 )  # fmt: skip
 REPORTS = ("high-needs-report", "commissioning-report")
-_CACHED = re.compile(rb"(</f>|<f [^>]*/>|<f/>)<v>[^<]*</v>")
-_TIMEOUT = 300
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("soffice") is None, reason="LibreOffice is not installed"
-)
+pytestmark = pytest.mark.skipif(not HAS_OFFICE, reason="LibreOffice is not installed")
 
 
 def workbook(name: str) -> bytes:
@@ -47,7 +45,8 @@ def refreshed(data: bytes, today: date) -> bytes:
 
 def report(name: str) -> bytes:
     tracker = read_tracker(workbook(name), name)
-    return make_report(assess(tracker.plan, tracker.rules, PLANS[name]), f"{name}.xlsx", "0" * 64)
+    assessment = assess(tracker.plan, tracker.rules, PLANS[name])
+    return make_report(Subject(assessment, None, Source(f"{name}.xlsx", "0" * 64)))
 
 
 def changed() -> bytes:
@@ -107,43 +106,6 @@ def printed(files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-def convert(kind: str, sources: list[Path], out: Path, profile: Path) -> None:
-    """One start of LibreOffice for all files, with a profile of its own."""
-    words = [f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", kind]
-    subprocess.run(
-        ["soffice", *words, "--outdir", str(out), *map(str, sources)],
-        check=True,
-        capture_output=True,
-        timeout=_TIMEOUT,
-    )
-
-
-def without_cached_values(data: bytes) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w") as new:
-        for entry in old.infolist():
-            part = old.read(entry)
-            if entry.filename.startswith("xl/worksheets/sheet"):
-                part = _CACHED.sub(rb"\1", part)
-            new.writestr(entry, part)
-    return made.getvalue()
-
-
-def formula_values(data: bytes, formulas: bytes) -> dict[str, object]:
-    """What the cells hold that are formulas in `formulas`: numbers and words, "" for nothing."""
-    values = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    found: dict[str, object] = {}
-    for sheet in openpyxl.load_workbook(io.BytesIO(formulas)).worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.data_type == "f":
-                    value = values[sheet.title][cell.coordinate].value
-                    number = isinstance(value, int | float)
-                    place = f"{sheet.title}!{cell.coordinate}"
-                    found[place] = round(float(str(value)), 6) if number else value or ""
-    return found
-
-
 @pytest.mark.parametrize("name", TRACKERS)
 def test_libreoffice_comes_to_every_cached_value(
     name: str, files: Path, recalculated: Path
@@ -162,14 +124,7 @@ def test_the_second_opinion_is_not_a_copy_of_ours(files: Path) -> None:
     assert {""} == set(formula_values(without_cached_values(ours), ours).values())
 
 
-def pdf_text(path: Path) -> str:
-    done = subprocess.run(
-        ["pdftotext", "-raw", str(path), "-"], check=True, capture_output=True, timeout=60
-    )
-    return " ".join(done.stdout.decode().split())
-
-
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+@pytest.mark.skipif(not HAS_PDF_TEXT, reason="pdftotext is not installed")
 @pytest.mark.parametrize("name", [*PLANS, *(f"{plan}-later" for plan in PLANS), *REPORTS])
 def test_every_action_is_printed_to_its_last_word(name: str, printed: Path) -> None:
     """On paper no title, lead or timescale is cut off in any tracker or report."""
@@ -185,7 +140,7 @@ def test_every_action_is_printed_to_its_last_word(name: str, printed: Path) -> N
     assert [text for text in words if text not in printed_text] == []
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+@pytest.mark.skipif(not HAS_PDF_TEXT, reason="pdftotext is not installed")
 @pytest.mark.parametrize("name", PLANS)
 def test_every_message_of_a_report_is_printed_whole(name: str, printed: Path) -> None:
     """What is wrong and what to do stands on the paper of the report, every word of it."""

@@ -28,7 +28,7 @@ class Assessment:
     flags: tuple[Flag, ...]
     totals: Totals
 
-    @property
+    @cached_property
     def rated(self) -> tuple[tuple[Action, Rating], ...]:
         """Each action with its rating."""
         return tuple(zip(self.plan.actions, self.ratings, strict=True))

@@ -7,7 +7,7 @@ heights along, or viewers that trust it cut the text off. Other fonts are not me
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 
 FONT, FONT_SIZE = "Arial", 10
 LINE_POINTS = 12.75
@@ -15,8 +15,16 @@ HIGHEST_ROW = 409.0  # Excel's limit, in points
 _PADDING_POINTS = 3.0
 _DIGIT_PIXELS = 7.0
 _EM_PIXELS = FONT_SIZE * 96 / 72
-# Shares of an em, from the font's published widths; everything unlisted is an average letter.
-_WIDTHS = {
+
+
+class _Widths(dict[str, float]):
+    """Shares of an em, from the font's published widths; what is unlisted is an average letter."""
+
+    def __missing__(self, character: str) -> float:
+        return 0.57
+
+
+_WIDTHS = _Widths({
     **dict.fromkeys("ijl'|", 0.23),
     **dict.fromkeys(" .,:;!/\\It[]f", 0.28),
     **dict.fromkeys("()-r\"`", 0.34),
@@ -26,9 +34,10 @@ _WIDTHS = {
     **dict.fromkeys("GOQ", 0.78),
     **dict.fromkeys("mM", 0.84),
     **dict.fromkeys("W@%—", 0.95),
-}  # fmt: skip
+})  # fmt: skip
 
 
+@lru_cache(maxsize=4096)  # a plan says the same words in many rows
 def lines_needed(text: str, width: float) -> int:
     """How many lines a text wraps to in a column of this width (Excel's unit: digits).
 
@@ -42,7 +51,16 @@ def lines_needed(text: str, width: float) -> int:
 def row_height(cells: Iterable[tuple[str, float]], least_lines: int = 1) -> float:
     """The height in points that shows every (text, column width) of a row whole."""
     lines = max((lines_needed(text, width) for text, width in cells if text), default=1)
-    return min(HIGHEST_ROW, max(lines, least_lines) * LINE_POINTS + _PADDING_POINTS)
+    return height_of(max(lines, least_lines))
+
+
+def height_of(lines: int) -> float:
+    """The height in points of a row of so many lines, or Excel's limit.
+
+    >>> height_of(2), height_of(100)
+    (28.5, 409.0)
+    """
+    return min(HIGHEST_ROW, lines * LINE_POINTS + _PADDING_POINTS)
 
 
 def column_width(texts: Iterable[str], least: float, most: float = 100) -> float:
@@ -57,16 +75,19 @@ def column_width(texts: Iterable[str], least: float, most: float = 100) -> float
 
 def _wrapped(line: str, room: float) -> int:
     count, used = 1, 0.0
-    for word in line.split(" "):
-        wide = _pixels(word)
+    for wide in map(_pixels, line.split(" ")):
         if used and used + wide > room:
             count, used = count + 1, 0.0
-        # A word longer than the line is broken where the line ends.
-        count += int(wide // room) if wide > room else 0
-        used += wide % room + _pixels(" ") if wide > room else wide + _pixels(" ")
+        if wide > room:
+            # A word longer than the line is broken where the line ends.
+            count, wide = count + int(wide // room), wide % room
+        used += wide + _SPACE
     return count
 
 
-@cache
+@lru_cache(maxsize=8192)
 def _pixels(word: str) -> float:
-    return sum(_WIDTHS.get(character, 0.57) for character in word) * _EM_PIXELS
+    return sum(map(_WIDTHS.__getitem__, word)) * _EM_PIXELS
+
+
+_SPACE = _pixels(" ")

@@ -41,7 +41,7 @@ from xlplan.mail.delivery import Delivery, Letter
 from xlplan.mail.message import Envelope, make_message
 from xlplan.mail.outbox import queue, send_waiting
 from xlplan.mail.smtp import send_by_smtp
-from xlplan.report import make_report
+from xlplan.report import Source, Subject, make_report
 from xlplan.settings.mail import Login, Security, SmtpSettings
 from xlplan.summary import summarise
 from xlplan.tracker import read_tracker
@@ -83,7 +83,7 @@ def assessment() -> Assessment:
 @pytest.fixture(scope="module")
 def report(assessment: Assessment) -> bytes:
     """The report, as it is mailed."""
-    return make_report(assessment, "high-needs.xlsx", "0" * 64)
+    return make_report(Subject(assessment, None, Source("high-needs.xlsx", "0" * 64)))
 
 
 @pytest.fixture(scope="module")

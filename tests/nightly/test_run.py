@@ -165,6 +165,20 @@ def test_an_officer_who_saves_all_the_time_wins(
     assert list(council.folder.glob(".xlplan-*")) == []
 
 
+def test_what_a_killed_run_left_is_swept_although_there_is_nothing_to_save(
+    council: Council,
+) -> None:
+    """The tracker was in place already when the run was killed; its old version lies beside it."""
+    council.run()
+    left = council.folder / ".xlplan-0123456789ab.tmp"
+    left.write_bytes(b"the old tracker")
+    council.run()
+    assert left.exists()  # it may be that of a run that is still at work
+    os.utime(left, (1, 1))
+    assert council.run().cells_changed == 0
+    assert not left.exists()
+
+
 def test_half_of_a_save_is_read_again(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
     """A tracker that is just being copied to the share is not called damaged."""
     really, looks = Path.read_bytes, []

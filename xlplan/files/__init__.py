@@ -8,7 +8,7 @@ from xlplan.files.copies import find_conflict_copies
 from xlplan.files.folders import make_private_folder, sync_folder
 from xlplan.files.holders import Holder, find_holders
 from xlplan.files.openness import refuse_if_open
-from xlplan.files.original import LARGEST, Original, read_original
+from xlplan.files.original import LARGEST, Original, read_original, saved_at
 from xlplan.files.saving import (
     create_file,
     replace_original,
@@ -32,6 +32,7 @@ __all__ = [
     "read_original",
     "refuse_if_open",
     "replace_original",
+    "saved_at",
     "state_folder",
     "sweep_leftovers",
     "sync_folder",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from xlplan.errors import NoPermission, WorkbookRefused, WrongUse
@@ -18,6 +19,14 @@ class Original:
     path: Path
     data: bytes
     sha256: str
+
+
+def saved_at(path: Path) -> datetime | None:
+    """When a file was last written, None if that cannot be known."""
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except (OSError, OverflowError, ValueError):
+        return None
 
 
 def read_original(path: Path) -> Original:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from xlplan.changes import Changes
 from xlplan.errors import CannotWrite, XlplanError, gathering
-from xlplan.files import tracker_key, write_generated
+from xlplan.files import saved_at, tracker_key, write_generated
 from xlplan.mail.message import name_report
 from xlplan.mail.outbox import find
 from xlplan.nightly.letters import (
@@ -22,7 +22,7 @@ from xlplan.nightly.letters import (
 from xlplan.nightly.night import Night
 from xlplan.nightly.past import changes_since_last
 from xlplan.nightly.work import Worked
-from xlplan.report import make_report
+from xlplan.report import Choice, Source, Subject, make_report, read_logo
 from xlplan.settings import WEEKDAYS
 
 
@@ -48,7 +48,7 @@ def make(worked: Worked, night: Night, problems: list[XlplanError]) -> Made:
     notice = ""
     with gathering(problems):
         changes, notice = changes_since_last(worked, night, keep=True)
-    report = make_report(worked.assessment, worked.path.name, worked.sha256)
+    report = report_of(worked, changes, night, problems)
     file = None
     with gathering(problems):
         file = _put_aside(worked, report, night)
@@ -56,6 +56,17 @@ def make(worked: Worked, night: Night, problems: list[XlplanError]) -> Made:
     rendered = () if without else tuple(render(worked, changes, report, night))
     warnings = (*worked.warnings, *((notice,) if notice else ()), *_warnings(worked, night))
     return Made(rendered, file, without, warnings)
+
+
+def report_of(
+    worked: Worked, changes: Changes | None, night: Night, problems: list[XlplanError]
+) -> bytes:
+    """The report in the council's look; without its logo where that cannot be read."""
+    look, logo = night.settings.look, None
+    with gathering(problems):
+        logo = read_logo(look)
+    source = Source(worked.path.name, worked.sha256, saved_at(worked.path))
+    return make_report(Subject(worked.assessment, changes, source), Choice(look=look, logo=logo))
 
 
 def render(

@@ -10,11 +10,13 @@ from email.utils import getaddresses
 from pathlib import Path
 from typing import cast
 
+from xlplan.assess import Assessment
 from xlplan.changes import Changes, Snapshot, take_snapshot
 from xlplan.errors import NoPermission
 from xlplan.history import Mail, MailState, Run, open_history
 from xlplan.mail.outbox import find
 from xlplan.nightly.night import Ended, Night
+from xlplan.nightly.places import Places
 from xlplan.nightly.work import Worked
 from xlplan.settings import WEEKDAYS
 
@@ -31,10 +33,12 @@ def changes_since_last(worked: Worked, night: Night, *, keep: bool) -> tuple[Cha
         return history.changes_since(str(worked.path), snapshot, since), history.notice
 
 
-def changes_since(worked: Worked, night: Night, since: date | None) -> Changes:
+def changes_since(
+    tracker: Path, assessment: Assessment, places: Places, since: date | None = None
+) -> Changes:
     """What is different since that day, else since the last night; nothing is kept."""
-    with open_history(night.places.state, create=False) as history:
-        return history.changes_since(str(worked.path), take_snapshot(worked.assessment), since)
+    with open_history(places.state, create=False) as history:
+        return history.changes_since(str(tracker), take_snapshot(assessment), since)
 
 
 def _last_mailed(night: Night) -> date | None:

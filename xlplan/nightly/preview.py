@@ -12,11 +12,10 @@ from xlplan.errors import CannotWrite, XlplanError, gathering
 from xlplan.files import make_private_folder, tracker_key, write_generated
 from xlplan.mail.message import name_report
 from xlplan.nightly.lines import describe_failure
-from xlplan.nightly.made import render
+from xlplan.nightly.made import render, report_of
 from xlplan.nightly.night import Ended, Night
 from xlplan.nightly.past import changes_since_last
 from xlplan.nightly.work import Worked, work_on
-from xlplan.report import make_report
 from xlplan.summary import count
 
 
@@ -29,7 +28,7 @@ def preview(path: Path, night: Night) -> Ended:
         changes: Changes | None = None
         with gathering(problems):
             changes, _ = changes_since_last(worked, night, keep=False)
-        folder, mails = _show(worked, changes, night)
+        folder, mails = _show(worked, changes, night, problems)
     except XlplanError as problem:
         return Ended(path, describe_failure(path, problem), (problem,))
     line = (
@@ -40,10 +39,12 @@ def preview(path: Path, night: Night) -> Ended:
     return Ended(path, line, tuple(problems), worked.warnings, findings=findings)
 
 
-def _show(worked: Worked, changes: Changes | None, night: Night) -> tuple[Path, int]:
+def _show(
+    worked: Worked, changes: Changes | None, night: Night, problems: list[XlplanError]
+) -> tuple[Path, int]:
     """Writes the report and the mails where they can be seen; where that is, and how many mails."""
     folder = night.places.preview / tracker_key(worked.path)
-    report = make_report(worked.assessment, worked.path.name, worked.sha256)
+    report = report_of(worked, changes, night, problems)
     mails = tuple(render(worked, changes, report, night))
     try:
         make_private_folder(folder)

@@ -3,6 +3,8 @@
 The tracker is never written from here.
 """
 
-from xlplan.report.workbook import is_report, make_report
+from xlplan.report.logo import read_logo
+from xlplan.report.subject import Choice, Source, Subject
+from xlplan.report.workbook import SHEET_NAMES, is_report, make_report
 
-__all__ = ["is_report", "make_report"]
+__all__ = ["SHEET_NAMES", "Choice", "Source", "Subject", "is_report", "make_report", "read_logo"]

@@ -1,42 +1,83 @@
-"""The About sheet: what the words mean, the rules used, and what the report was made from."""
+"""The About sheet: what the words mean, the rules used, how figures are made, and of what."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from xlplan import __version__
-from xlplan.assess import Assessment
+from xlplan.clock import in_london
 from xlplan.plan import Rag
 from xlplan.rag import WORST_FIRST, count_days, long_date
-from xlplan.report.styles import Heading, Page
+from xlplan.report.content import Cell, Column, Sheet, Table
+from xlplan.report.subject import Subject
 from xlplan.rules import Rules
 
-_HEADINGS = (Heading("What", 24), Heading("Meaning", 100))
+ABOUT_SHEET = "About"
+_KEY = (Column("Status", 26, "rag"), Column("Meaning", 100))
+_FACTS = (Column("What", 26), Column("How it is made", 100))
+_SOURCE = (Column("Made from", 26), Column("Value", 100))
 
 
-def write_about(page: Page, assessment: Assessment, source_name: str, source_sha256: str) -> None:
-    """The key, the rules and the source."""
-    sheet = page.sheet("About", "About this report", _HEADINGS)
-    row = page.table(sheet, 2, _HEADINGS, [[rag, _meaning(rag, assessment.rules)]
-                                           for rag in WORST_FIRST])  # fmt: skip
-    words = ", ".join(sorted(assessment.rules.complete_words))
-    page.table(sheet, row + 1, _HEADINGS, [
-        ["As at", long_date(assessment.today)],
-        ["Two ratings", "The calculated RAG looks at dates and progress only. The officer's RAG is "
-                        "the officer's judgement and is never changed."],
-        ["Words for complete", words],
-        ["Declared", "What the officers wrote as the total; where they wrote none, its lines."],
-        ["Recalculated", "The lines added up; a total without lines counts as it is declared."],
-        ["Made from", source_name],
-        ["SHA-256 of that file", source_sha256],
-        ["Made by", f"xlplan {__version__}"],
-    ])  # fmt: skip
+def about_sheet(subject: Subject) -> Sheet:
+    """The key, the rules and the source; a page nobody needs until somebody asks."""
+    rules = subject.assessment.rules
+    key: list[list[Cell]] = [[rag, _meaning(rag, rules)] for rag in WORST_FIRST]
+    parts = (
+        Table("RAG_key", _KEY, key, "What each status means"),
+        Table("Rules", _FACTS, [[what, how] for what, how in _facts(subject)], "How it is made"),
+        Table("Source", _SOURCE, [[what, value] for what, value in _source(subject)], "Source"),
+    )
+    return Sheet(ABOUT_SHEET, "About this report", (), parts)
 
 
 def _meaning(rag: Rag, rules: Rules) -> str:
+    soon = count_days(rules.days_for_amber)
     return {
         Rag.RED: "The due date has passed and the action is not marked complete.",
-        Rag.AMBER: f"Due within {count_days(rules.days_for_amber)}.",
+        Rag.AMBER: f"Due within {soon}.",
         Rag.NO_DATE: "No due date can be read from the timescale.",
         Rag.NOT_STARTED: "Nothing says it has begun, and its start is still to come.",
-        Rag.GREEN: f"Due in more than {count_days(rules.days_for_amber)}.",
+        Rag.GREEN: f"Due in more than {soon}.",
         Rag.COMPLETE: "The officers say it is complete.",
     }[rag]
+
+
+def _facts(subject: Subject) -> Iterator[tuple[str, str]]:
+    rules = subject.assessment.rules
+    yield (
+        "Two ratings",
+        (
+            "The calculated RAG looks at dates and progress only. The officer's RAG is the "
+            "officer's judgement and is never changed."
+        ),
+    )
+    yield (
+        "Due",
+        (
+            "The last day of what the officer wrote: “By July” is due on 31 July."
+            if rules.reading.due_day == "last"
+            else "The first day of what the officer wrote: “By July” is due on 1 July."
+        ),
+    )
+    yield "Words for complete", ", ".join(sorted(rules.complete_words))
+    yield "Words for not started", ", ".join(sorted(rules.not_started_words))
+    if subject.assessment.plan.has_costs:
+        yield "Declared", "What the officers wrote as the total; where they wrote none, its lines."
+        yield "Recalculated", "The lines added up; a total without lines counts as it is declared."
+    if subject.changes is not None and subject.changes.since is not None:
+        yield (
+            "Direction of travel",
+            (f"The calculated RAG against that of {long_date(subject.changes.since)}."),
+        )
+    yield "Findings", "Each names a cell of the tracker; nothing is corrected by this report."
+
+
+def _source(subject: Subject) -> Iterator[tuple[str, str]]:
+    source = subject.source
+    yield "As at", long_date(subject.assessment.today)
+    yield "Tracker", source.name
+    if source.saved is not None:
+        saved = in_london(source.saved)
+        yield "Tracker last saved", f"{long_date(saved.date())} at {saved:%H:%M}"
+    yield "SHA-256 of the tracker", source.sha256
+    yield "Made by", f"xlplan {__version__}"

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from xlplan.assess import Assessment
 from xlplan.plan import Severity
-from xlplan.report.styles import CellContent, Heading, Page
+from xlplan.report.content import Cell, Column, Sheet, Table
+from xlplan.report.subject import Subject
 
-_HEADINGS = (
-    Heading("Severity", 13), Heading("Ref", 8), Heading("Cell in the tracker", 24),
-    Heading("What is wrong and what to do", 100), Heading("Check", 26),
+CHECKS_SHEET = "Checks"
+_COLUMNS = (
+    Column("Severity", 13, "severity"), Column("Ref", 8), Column("Cell in the tracker", 24),
+    Column("What is wrong and what to do", 100), Column("Check", 26),
 )  # fmt: skip
 
 
-def write_checks(page: Page, assessment: Assessment) -> None:
+def checks_sheet(subject: Subject) -> Sheet:
     """What needs somebody first, then what is for information."""
-    sheet = page.sheet("Checks", "What the checks found", _HEADINGS)
-    flags = sorted(assessment.flags, key=lambda flag: flag.severity is Severity.INFORMATION)
-    rows: list[list[CellContent]] = [
-        [flag.severity.capitalize(), flag.ref, flag.where.address, flag.message, flag.code]
+    flags = sorted(subject.assessment.flags, key=lambda f: f.severity is Severity.INFORMATION)
+    rows: list[list[Cell]] = [
+        [flag.severity.capitalize(), flag.ref, flag.where.address, flag.message,
+         flag.code.replace("-", " ")]
         for flag in flags
-    ]
-    if not rows:
-        sheet.write_string(2, 0, "Nothing was found.", page.look(valign="top"))
-        return
-    last = page.table(sheet, 2, _HEADINGS, rows) - 1
-    sheet.autofilter(2, 0, last, len(_HEADINGS) - 1)
-    sheet.freeze_panes(3, 0)
-    sheet.repeat_rows(2)
+    ]  # fmt: skip
+    lines = () if rows else ("Nothing was found.",)
+    parts = (Table("Checks", _COLUMNS, rows, filters=True),) if rows else ()
+    return Sheet(CHECKS_SHEET, "What the checks found", lines, parts, first_columns=2)

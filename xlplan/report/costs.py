@@ -1,44 +1,182 @@
-"""The Costs sheet: every priced line, and each action's declared total against its lines."""
+"""The Costs sheet: each action's declared total against its lines, every line and its arithmetic.
+
+The figures are live: whoever corrects an amount sees every sum that hangs on it.
+"""
 
 from __future__ import annotations
 
-from xlplan.assess import Assessment
+from collections.abc import Iterator
+from decimal import Decimal
+from operator import itemgetter
+
+from xlplan.palette import RAG_COLOURS
+from xlplan.parse import format_money
 from xlplan.parse.cost import arithmetic
-from xlplan.plan import Action, CostLine
-from xlplan.report.styles import CellContent, Heading, Page
+from xlplan.plan import Action, CostLine, Rag, Subtotal
+from xlplan.report.content import Cell, Chart, Column, Formula, Part, Sheet, Table
+from xlplan.report.status import has_sections, section_of
+from xlplan.report.subject import Subject
+from xlplan.summary import count, one_line
 
-_TOTALS = (
-    Heading("Ref", 8), Heading("Action", 70), Heading("Declared", 18),
-    Heading("Recalculated", 18), Heading("Difference", 28),
+COSTS_SHEET, _COSTS, _LINES = "Costs", "Action_costs", "Cost_lines"
+_MONEY = 17.0
+_REF, _TEXT, _ROW = Column("Ref", 8), 66.0, Column("Tracker row", 9, "number")
+_TOTAL_COLUMNS = (
+    _REF, Column("Action", _TEXT), _ROW, Column("Declared", _MONEY, "money"),
+    Column("Recalculated", _MONEY, "money"), Column("Difference", _MONEY, "money"),
 )  # fmt: skip
-_LINES = (
-    Heading("Ref", 8), Heading("Line as written", 70), Heading("Amount", 18),
-    Heading("Unit", 18), Heading("Arithmetic", 28),
+_LINE_COLUMNS = (
+    _REF, Column("Line as written", _TEXT), _ROW, Column("Quantity", _MONEY, "quantity"),
+    Column("Unit", _MONEY), Column("Rate", _MONEY, "money"), Column("Amount", _MONEY, "money"),
+    Column("Arithmetic", 40),
 )  # fmt: skip
+_SUBTOTAL_COLUMNS = (
+    _REF, Column("Subtotal as written", _TEXT), _ROW, Column("Stated", _MONEY, "money"),
+    Column("Of its lines", _MONEY, "money"), Column("Difference", _MONEY, "money"),
+    Column("Arithmetic", _MONEY),
+)  # fmt: skip
+_SECTION_COLUMNS = (
+    Column("No.", 8, "number"), Column("Section", _TEXT), Column("Actions", 9, "number"),
+    *_TOTAL_COLUMNS[3:],
+)  # fmt: skip
+_MOST_BARS = 25
+# Rounded, as binary fractions leave crumbs; not to pence, so that no half penny is in doubt.
+_APART = "ROUND(D{row}-E{row},6)"
 
 
-def write_costs(page: Page, assessment: Assessment) -> None:
-    """First the totals, one row an action that has any; below them every line."""
-    sheet = page.sheet("Costs", "What it costs", _TOTALS)
-    priced = [action for action in assessment.plan.actions if action.cost.counted is not None]
-    row = page.table(sheet, 2, _TOTALS, [_total(action) for action in priced])
-    totals = assessment.totals
+def costs_sheet(subject: Subject) -> Sheet | None:
+    """The totals, and below them the lines; None where the plan says nothing of money."""
+    plan = subject.assessment.plan
+    if not plan.has_costs:
+        return None
+    priced = [action for action in plan.actions if action.cost.counted is not None]
+    parts = (*_by_section(subject, priced), *_totals(subject, priced), *_lines(priced),
+             *_subtotals(priced))  # fmt: skip
+    lines = () if parts else ("No action has a cost.",)
+    return Sheet(COSTS_SHEET, "What it costs", lines, parts, first_columns=1)
+
+
+def _totals(subject: Subject, priced: list[Action]) -> Iterator[Part]:
+    if not priced:
+        return
+    totals = subject.assessment.totals
+    blank = 'SUM({0}[{1}])+SUMPRODUCT(--({0}[{1}]=""),{0}[{2}])'
     label = "All (a blank counts as the other figure of its row)"
-    sums = (totals.declared, totals.recalculated, totals.difference)
-    page.row(sheet, row, _TOTALS, ["", label, *sums])
-    lines = [_line(action, line) for action in priced for line in action.cost.lines]
-    if lines:
-        page.table(sheet, row + 2, _LINES, lines)
+    sums: tuple[Cell, ...] = (
+        "", label, None,
+        _sum(blank.format(_COSTS, "Declared", "Recalculated"), totals.declared),
+        _sum(blank.format(_COSTS, "Recalculated", "Declared"), totals.recalculated),
+        _sum(_APART, _less(totals.declared, totals.recalculated)),
+    )  # fmt: skip
+    left_out = dict(subject.summary.money).get("Not stated, so not counted", "")
+    note = f"Not stated, so not counted: {left_out}." if left_out else ""
+    chart = None
+    if not has_sections(subject.assessment.plan):
+        costs = [(a.title, a.cost.declared, a.cost.recalculated) for a in priced]
+        chart = _chart("action", costs)
+    rows = [_total(action) for action in priced]
+    yield Table(_COSTS, _TOTAL_COLUMNS, rows, "Costs of each action", note, sums, chart)
 
 
-def _total(action: Action) -> list[CellContent]:
+def _sum(text: str, value: Decimal | None) -> Cell:
+    return None if value is None else Formula(text, value)
+
+
+def _less(declared: Decimal | None, counted: Decimal | None) -> Decimal | None:
+    return None if declared is None or counted is None else declared - counted
+
+
+def _total(action: Action) -> list[Cell]:
     declared, recalculated = action.cost.declared, action.cost.recalculated
-    apart = None if declared is None or recalculated is None else declared - recalculated
-    return [action.ref, action.title, declared, recalculated, apart]
+    lines: Cell = None
+    if recalculated is not None:
+        lines = Formula(f"SUMIFS({_LINES}[Amount],{_LINES}[Tracker row],C{{row}})", recalculated)
+    apart: Cell = None
+    if declared is not None and recalculated is not None:
+        apart = Formula(_APART, declared - recalculated)
+    return [action.ref, action.title, action.row, declared, lines, apart]
 
 
-def _line(action: Action, line: CostLine) -> list[CellContent]:
+def _lines(priced: list[Action]) -> Iterator[Part]:
+    rows = [_line(action, line) for action in priced for line in action.cost.lines]
+    if rows:
+        yield Table(_LINES, _LINE_COLUMNS, rows, "Every line", filters=True, new_page=True)
+
+
+def _line(action: Action, line: CostLine) -> list[Cell]:
     quantity, rate = line.quantity, line.rate
-    multiplied = quantity is not None and rate is not None and quantity * rate == line.amount
-    shown = arithmetic(quantity, rate) if multiplied and quantity and rate else ""
-    return [action.ref, line.text, line.amount, line.unit or "", shown]
+    amount: Cell = line.amount
+    shown = ""
+    if quantity is not None and rate is not None and quantity * rate == line.amount:
+        amount = Formula("D{row}*F{row}", line.amount)
+        shown = arithmetic(quantity, rate) if quantity and rate else ""
+    if line.stated is not None and line.stated != line.amount:
+        shown = f"{shown or format_money(line.amount)}, the plan says {format_money(line.stated)}"
+    return [action.ref, line.text, action.row, quantity, line.unit or "", rate, amount, shown]
+
+
+def _subtotals(priced: list[Action]) -> Iterator[Part]:
+    rows = [_subtotal(action, each) for action in priced for each in action.cost.subtotals]
+    if rows:
+        note = "A subtotal is checked against its lines and never added to them."
+        yield Table("Subtotals", _SUBTOTAL_COLUMNS, rows, "Subtotals", note)
+
+
+def _subtotal(action: Action, each: Subtotal) -> list[Cell]:
+    apart = Formula(_APART, each.stated - each.calculated)
+    return [action.ref, each.text, action.row, each.stated, each.calculated, apart, each.arithmetic]
+
+
+def _by_section(subject: Subject, priced: list[Action]) -> Iterator[Part]:
+    """What each section costs, where the plan has sections; each action is counted once."""
+    if not priced or not has_sections(subject.assessment.plan):
+        return
+    sections: dict[str, list[Action]] = {}
+    for action in priced:
+        sections.setdefault(section_of(action), []).append(action)
+    totals = subject.assessment.totals
+    rows = [_section(number, *each) for number, each in enumerate(sections.items(), start=1)]
+    below: tuple[Cell, ...] = (
+        "", "All", Formula("SUM(Section_costs[Actions])", len(priced)),
+        _sum("SUM(Section_costs[Declared])", totals.declared),
+        _sum("SUM(Section_costs[Recalculated])", totals.recalculated),
+        _sum(_APART, _less(totals.declared, totals.recalculated)),
+    )  # fmt: skip
+    note = "A total that is not declared counts as its lines, and one without lines as declared."
+    chart = _chart("section", [(name, *_sums(actions)) for name, actions in sections.items()])
+    yield Table(
+        "Section_costs", _SECTION_COLUMNS, rows, "Costs of each section", note, below, chart
+    )
+
+
+def _section(number: int, name: str, actions: list[Action]) -> list[Cell]:
+    declared, counted = _sums(actions)
+    apart = Formula(_APART, declared - counted)
+    return [number, name, len(actions), declared, counted, apart]
+
+
+def _sums(actions: list[Action]) -> tuple[Decimal, Decimal]:
+    declared = (action.cost.as_declared or Decimal(0) for action in actions)
+    counted = (action.cost.counted or Decimal(0) for action in actions)
+    return sum(declared, Decimal(0)), sum(counted, Decimal(0))
+
+
+def _chart(what: str, costs: list[tuple[str, Decimal | None, Decimal | None]]) -> Chart | None:
+    """Of each name what is declared and what is recalculated, where it is said."""
+    if not 1 < len(costs) <= _MOST_BARS:
+        return None
+    dearest, amount = max(((name, max(d or 0, r or 0)) for name, d, r in costs), key=itemgetter(1))
+    return Chart(
+        f"Cost of each {what}",
+        f"Bar chart of what each of {count(len(costs), what)} costs, declared and recalculated. "
+        f"The dearest is {one_line(dearest, 80)}, {format_money(Decimal(amount))}.",
+        what.capitalize(),
+        ("Declared", "Recalculated"),
+        (RAG_COLOURS[Rag.NOT_STARTED][1], RAG_COLOURS[Rag.COMPLETE][1]),
+        tuple((_label(d, "declared"), _label(r, "recalculated")) for _, d, r in costs),
+        stacked=False,
+    )
+
+
+def _label(amount: Decimal | None, what: str) -> str:
+    return "" if amount is None else f"{format_money(amount)} {what}"

@@ -2,85 +2,122 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from xlplan.assess import Assessment, in_words
+from xlplan.changes import Changes, Direction
 from xlplan.parse import format_leads
 from xlplan.plan import Action, Plan, Role
-from xlplan.rag import Rating, count_days
-from xlplan.report.styles import A3, CellContent, Heading, Page
+from xlplan.rag import Rating
+from xlplan.report.content import Cell, Column, Sheet, Table
+from xlplan.report.subject import Subject
+from xlplan.summary import one_line
 
-STATUS_SHEET = "RAG status"
-_TOP = 2
-FIRST_ROW = _TOP + 1
-_SECTION, _STREAM, _COSTS = (
-    Heading("Section", 15),
-    Heading("Work stream or outcome", 30),
-    (Heading("Declared total", 16), Heading("Recalculated total", 16)),
-)
+STATUS_SHEET, STATUS_TABLE = "RAG status", "RAG_status"
+NO_SECTION = "No section"
+_WORDS: dict[Direction, str] = {"better": "↑ better", "worse": "↓ worse", "same": "→ same"}
+_NEW = "new"
+Travel = Mapping[tuple[str, str], str]
 
 
-def write_status(page: Page, assessment: Assessment) -> None:
+def status_sheet(subject: Subject) -> Sheet:
     """Every action with its dates, both ratings, the reason and what needs attention."""
-    plan = assessment.plan
-    headings = _headings(plan)
-    sheet = page.sheet(STATUS_SHEET, "RAG status of every action", headings, A3)
-    rows = [_cells(assessment, action, rating) for action, rating in assessment.rated]
-    last = page.table(sheet, _TOP, headings, rows) - 1
-    sheet.autofilter(_TOP, 0, max(last, FIRST_ROW), len(headings) - 1)
-    sheet.freeze_panes(FIRST_ROW, 1)
-    sheet.repeat_rows(_TOP)
+    assessment = subject.assessment
+    asked = _asked(subject)
+    columns = _columns(asked)
+    rows = [_row(assessment, action, rating, asked) for action, rating in assessment.rated]
+    lines = () if rows else ("There are no actions yet.",)
+    parts = (Table(STATUS_TABLE, columns, rows, filters=True),) if rows else ()
+    return Sheet(STATUS_SHEET, "RAG status of every action", lines, parts, large=True,
+                 first_columns=1)  # fmt: skip
 
 
-def _headings(plan: Plan) -> list[Heading]:
-    return [
-        Heading("Ref", 7),
-        *([_SECTION] if _has_sections(plan) else []),
-        *([_STREAM] if _has_streams(plan) else []),
-        Heading("Action", 48),
-        Heading("Lead", 24),
-        Heading("Timescale", 20),
-        Heading("Start", 12),
-        Heading("Due", 12),
-        Heading("Days to go", 12),
-        Heading("Officer's RAG", 12),
-        Heading("Calculated RAG", 13),
-        Heading("Why", 36),
-        *(_COSTS if plan.has_costs else ()),
-        Heading("Needs attention", 34),
-    ]
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which columns a plan gives reason for; found once, as it takes a look at every action."""
+
+    sections: bool
+    streams: bool
+    travel: Travel | None
+    costs: bool
 
 
-def _cells(assessment: Assessment, action: Action, rating: Rating) -> list[CellContent]:
-    plan, timescale = assessment.plan, action.timescale
-    costs: list[CellContent] = [action.cost.declared, action.cost.recalculated]
-    return [
-        action.ref,
-        *([action.section] if _has_sections(plan) else []),
-        *([action.stream] if _has_streams(plan) else []),
-        action.title or "(no action given)",
-        format_leads(action.leads),
-        " ".join(timescale.raw.split()),
-        timescale.start,
-        timescale.due,
-        _days(assessment, action),
-        action.rag or action.rag_raw,
-        rating.rag,
-        rating.reason,
-        *(costs if plan.has_costs else []),
-        in_words(assessment.findings_of(action)),
-    ]
+def _asked(subject: Subject) -> _Asked:
+    plan = subject.assessment.plan
+    travel = _travel(subject.changes)
+    return _Asked(has_sections(plan), _has_streams(plan), travel, plan.has_costs)
 
 
-def _days(assessment: Assessment, action: Action) -> str:
-    due = action.timescale.due
-    if due is None:
-        return ""
-    days = (due - assessment.today).days
-    return f"{count_days(-days)} late" if days < 0 else count_days(days) if days else "today"
-
-
-def _has_sections(plan: Plan) -> bool:
-    return any(action.section for action in plan.actions)
+def has_sections(plan: Plan) -> bool:
+    """Whether any action belongs to a section."""
+    return any(action.section.strip() for action in plan.actions)
 
 
 def _has_streams(plan: Plan) -> bool:
     return plan.has(Role.ACTION) and any(action.stream for action in plan.actions)
+
+
+def _columns(asked: _Asked) -> tuple[Column, ...]:
+    section, stream = Column("Section", 15), Column("Work stream or outcome", 30)
+    costs = (Column("Declared total", 16, "money"), Column("Recalculated total", 16, "money"))
+    return (
+        Column("Ref", 7),
+        *((section,) if asked.sections else ()),
+        *((stream,) if asked.streams else ()),
+        Column("Action", 48),
+        Column("Lead", 24),
+        Column("Timescale", 20),
+        Column("Start", 12, "day"),
+        Column("Due", 12, "day"),
+        Column("Days to go or late", 12, "days"),
+        Column("Officer's RAG", 13, "rag"),
+        Column("Calculated RAG", 13, "rag"),
+        *((Column("Direction of travel", 11),) if asked.travel is not None else ()),
+        Column("Why", 36),
+        *(costs if asked.costs else ()),
+        Column("Needs attention", 34),
+    )
+
+
+def _row(assessment: Assessment, action: Action, rating: Rating, asked: _Asked) -> list[Cell]:
+    timescale, due, travel = action.timescale, action.timescale.due, asked.travel
+    return [
+        action.ref,
+        *([section_of(action)] if asked.sections else []),
+        *([action.stream] if asked.streams else []),
+        action.title or "(no action given)",
+        format_leads(action.leads),
+        " ".join(timescale.raw.split()),
+        timescale.start,
+        due,
+        None if due is None else (due - assessment.today).days,
+        action.rag or action.rag_raw,
+        rating.rag,
+        *([] if travel is None else [travel.get((action.ref, action.title), _WORDS["same"])]),
+        rating.reason,
+        *([action.cost.declared, action.cost.recalculated] if asked.costs else []),
+        in_words(assessment.findings_of(action)),
+    ]
+
+
+def section_of(action: Action) -> str:
+    """The action's section as the Summary counts it, or words that say it has none."""
+    return one_line(action.section, 80) or NO_SECTION
+
+
+def _travel(changes: Changes | None) -> Travel | None:
+    """How each action that moved did; None where there is no report before this one."""
+    if changes is None or changes.since is None:
+        return None
+    moved: dict[tuple[str, str], str] = {}
+    for change in changes.changes:
+        if change.kind == "new":
+            moved[change.ref, change.title] = _NEW
+        elif change.kind == "completed":
+            moved[change.ref, change.title] = _WORDS["better"]
+        elif change.kind == "reopened":
+            moved[change.ref, change.title] = _WORDS["worse"]
+        elif change.kind == "calculated rag" and change.direction:
+            moved[change.ref, change.title] = _WORDS[change.direction]
+    return moved

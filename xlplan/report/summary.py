@@ -1,86 +1,167 @@
-"""The Summary sheet: the headline, the statuses by section, the money, what to decide first."""
+"""The Summary sheet: the headline, the statuses by section, what to decide, the money, the changes.
+
+Says what `xlplan.summary` worded; the counts are live, so that a status edited by hand counts.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from decimal import Decimal
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
-from xlsxwriter.worksheet import Worksheet
-
-from xlplan.assess import Assessment
-from xlplan.plan import Flag, Severity
+from xlplan.palette import RAG_COLOURS
+from xlplan.plan import Rag
 from xlplan.rag import WORST_FIRST, long_date
-from xlplan.report.status import FIRST_ROW, STATUS_SHEET
-from xlplan.report.styles import CellContent, Heading, Page, write_cell
-from xlplan.summary import headline
+from xlplan.report.content import Cell, Chart, Column, Formula, Link, Part, Sheet, Table
+from xlplan.report.status import STATUS_SHEET, STATUS_TABLE
+from xlplan.report.subject import Subject
+from xlplan.summary import Item, Section, count, count_rags, one_line
 
-_HEADINGS = (
-    Heading("Section", 44), *(Heading(rag, 16) for rag in WORST_FIRST), Heading("All", 10),
-)  # fmt: skip
-_FIRST = 5
-
-
-def write_summary(page: Page, assessment: Assessment) -> None:
-    """The sheet a head of service reads first."""
-    sheet = page.sheet("Summary", assessment.plan.name, _HEADINGS)
-    plain = page.look(valign="top")
-    sheet.write_string(1, 0, f"RAG status as at {long_date(assessment.today)}", plain)
-    sheet.write_string(2, 0, headline(assessment), page.look(bold=True, font_size=12))
-    row = page.table(sheet, 4, _HEADINGS, _by_section(assessment)) + 1
-    if assessment.plan.has_costs:
-        row = _write_money(page, sheet, row, assessment) + 1
-    _write_first(page, sheet, row, assessment)
+SUMMARY_SHEET = "Summary"
+_LABEL, _NUMBER = 78.0, 12.0
+_MOST_BARS = 18  # that fit a page
+Known = tuple[str, str, Rag | None, date | None]  # of an action: ref, title, RAG, due
 
 
-def _by_section(assessment: Assessment) -> list[list[CellContent]]:
-    names = dict.fromkeys(action.section for action in assessment.plan.actions)
-    rows: list[list[CellContent]] = []
-    for name in names:
-        ratings = Counter(r.rag for a, r in assessment.rated if a.section == name)
-        rows.append(
-            [name or "All actions", *(ratings[rag] for rag in WORST_FIRST), ratings.total()]
-        )
-    if len(rows) != 1:
-        totals = assessment.counts()
-        rows.append(["All actions", *totals.values(), len(assessment.plan.actions)])
-    return rows
+def summary_sheet(subject: Subject, present: frozenset[str], title: str = "") -> Sheet:
+    """The sheet a head of service reads first; `present` are the other sheets of the report."""
+    summary = subject.summary
+    # Without actions the sheet has no table, and a formula that names it would spoil the file.
+    live = STATUS_SHEET in present and bool(subject.assessment.plan.actions)
+    lines = (f"RAG status as at {long_date(summary.today)}", summary.headline)
+    decisions = tuple(_decisions(subject, live=live))
+    others = [*_changed(subject), *_quality(subject)]
+    if others:
+        # What to decide and what it costs is page one.
+        others[0] = replace(others[0], new_page=bool(decisions))
+    parts = (_sections(subject, live=live), *decisions, *_money(subject), *others)
+    return Sheet(SUMMARY_SHEET, title or summary.plan, lines, parts)
 
 
-def _write_money(page: Page, sheet: Worksheet, row: int, assessment: Assessment) -> int:
-    totals = assessment.totals
-    entries: list[tuple[str, CellContent]] = [
-        ("Declared by the officers", totals.declared),
-        ("Recalculated from the lines", totals.recalculated),
-        ("Declared less recalculated", totals.difference),
-        ("Not stated", "; ".join(totals.not_stated) or "Nothing"),
-    ]
-    page.header(sheet, row, (Heading("Costs", 44), Heading("Amount", 16)))
-    for place, (label, amount) in enumerate(entries, start=row + 1):
-        write_cell(sheet, place, 0, label, page.cell_look(label))
-        look = page.cell_look(amount, text_wrap=isinstance(amount, Decimal))
-        write_cell(sheet, place, 1, amount, look)
-    return row + 1 + len(entries)
+def _sections(subject: Subject, *, live: bool) -> Table:
+    summary = subject.summary
+    sections = summary.sections or (Section("All actions", summary.counts),)
+    single = not summary.sections
+    columns = (
+        Column("Section", _LABEL),
+        *(Column(rag, _NUMBER, "number") for rag in WORST_FIRST),
+        Column("All", _NUMBER, "number"),
+    )
+    rows = [_section(section, live=live, single=single) for section in sections]
+    table = Table("RAG_by_section", columns, rows, "RAG by section" if not single else "RAG")
+    if not single:
+        counts = {str(rag): number for rag, number in summary.counts}
+        whole = {**counts, "All": sum(counts.values())}
+        sums = (Formula(f"SUM(RAG_by_section[{head}])", n) for head, n in whole.items())
+        table = replace(table, totals=("All actions", *sums))
+    return replace(table, chart=_chart(sections))
 
 
-def _urgency(flag: Flag) -> int:
-    return 0 if flag.severity is Severity.ERROR else 1 if flag.code == "overdue" else 2
+def _section(section: Section, *, live: bool, single: bool) -> list[Cell]:
+    counted = [_counted(rag, n, single=single) if live else n for rag, n in section.counts]
+    whole = Formula("SUM(B{row}:G{row})", section.all)
+    return [section.name, *counted, whole]
 
 
-def _write_first(page: Page, sheet: Worksheet, row: int, assessment: Assessment) -> None:
-    """The errors, then the overdue, then the rest: each a link to its row on the next sheet."""
-    first = sorted(assessment.findings, key=_urgency)
-    sheet.write_string(row, 0, "To look at first", page.look(bold=True, font_size=12))
-    if not first:
-        sheet.write_string(row + 1, 0, "Nothing needs attention.", page.look(valign="top"))
-    rows_of = {action.ref: place for place, action in enumerate(assessment.plan.actions)}
-    for place, flag in enumerate(first[:_FIRST], start=row + 1):
-        ref, at = flag.ref or "Plan", rows_of.get(flag.ref or "")
-        if at is None:
-            sheet.write_string(place, 0, ref, page.look(valign="top"))
-        else:
-            link = f"internal:'{STATUS_SHEET}'!A{at + FIRST_ROW + 1}"
-            sheet.write_url(place, 0, link, page.look(font_color="#0b4f9e", underline=1), ref)
-        sheet.write_string(place, 1, flag.message, page.look(valign="top"))
-    if len(first) > _FIRST:
-        more = f"{len(first) - _FIRST} more are on the Checks sheet."
-        sheet.write_string(row + 1 + _FIRST, 1, more, page.look(valign="top", italic=True))
+def _counted(rag: Rag, number: int, *, single: bool) -> Formula:
+    """EXACT, as a comparison would take “Roads*” or “<5” for a pattern, and "roads" for "Roads"."""
+    has_rag = f'--({STATUS_TABLE}[Calculated RAG]="{rag}")'
+    here = "" if single else f"--EXACT({STATUS_TABLE}[Section],$A{{row}}),"
+    return Formula(f"SUMPRODUCT({here}{has_rag})", number)
+
+
+def _chart(sections: tuple[Section, ...]) -> Chart | None:
+    told = "; ".join(
+        f"{section.name}: {count_rags(section.counts)}" for section in sections if section.all
+    )
+    if not told or len(sections) > _MOST_BARS:
+        return None
+    return Chart(
+        "Actions by calculated RAG",
+        f"Bar chart of how many actions have each calculated RAG. {told}.",
+        "Section",
+        tuple(WORST_FIRST),
+        tuple(RAG_COLOURS[rag][1] for rag in WORST_FIRST),
+        tuple(
+            tuple(f"{number} {rag}" if number else "" for rag, number in section.counts)
+            for section in sections
+        ),
+    )
+
+
+def _decisions(subject: Subject, *, live: bool) -> Iterator[Part]:
+    items = subject.summary.decisions
+    if not items:
+        return
+    columns = (
+        Column("What needs a decision first", _LABEL),
+        Column("Ref", _NUMBER),
+        Column("Calculated RAG", _NUMBER, "rag"),
+        Column("Due", _NUMBER, "day"),
+    )
+    places: dict[Known, list[int]] = {}
+    for place, (action, rating) in enumerate(subject.assessment.rated if live else ()):
+        title = one_line(action.title, 110) or "(no action given)"
+        known = (one_line(action.ref, 30), title, rating.rag, action.timescale.due)
+        places.setdefault(known, []).append(place)
+    rows = [_decision(item, places) for item in items]
+    more = subject.summary.more
+    note = f"And {count(more, 'more item')} on the Checks sheet." if more else ""
+    yield Table("Decisions", columns, rows, "To decide first", note)
+
+
+def _decision(item: Item, places: dict[Known, list[int]]) -> list[Cell]:
+    """Rows alike in all of that come in the order of the plan, so each is taken once."""
+    lead = f"Lead: {item.lead}." if item.lead else ""
+    words = " ".join(filter(None, (f"{item.title}.", item.why, item.to_do, lead)))
+    rows = places.get((item.ref, item.title, item.rag, item.due))
+    ref: Cell = item.ref or "Plan"
+    if rows:
+        ref = Link(item.ref or "Go to it", STATUS_SHEET, rows.pop(0))
+    return [words, ref, item.rag, item.due]
+
+
+def _money(subject: Subject) -> Iterator[Part]:
+    totals = subject.assessment.totals
+    if totals.declared is None or totals.recalculated is None:
+        return
+    labels = dict(subject.summary.money)
+    amounts = {
+        "Declared by the officers": totals.declared,
+        "Recalculated from the lines": totals.recalculated,
+        "Declared less recalculated": totals.difference,
+    }
+    rows: list[list[Cell]] = [[label, amounts[label]] for label in labels if label in amounts]
+    note = next(
+        (f"{label}: {words}." for label, words in labels.items() if label not in amounts), ""
+    )
+    columns = (Column("What", _LABEL), Column("Amount", _NUMBER, "money"))
+    yield Table("Money", columns, rows, "Costs", note)
+
+
+def _changed(subject: Subject) -> Iterator[Table]:
+    changed = subject.summary.changed
+    if changed is None:
+        return
+    since = f" since {long_date(changed.since)}" if changed.since else ""
+    sentences = [[words] for words in (changed.in_short, *changed.sentences)]
+    columns = (Column("Change", _LABEL),)
+    yield Table("What_has_changed", columns, sentences, f"What has changed{since}")
+
+
+def _quality(subject: Subject) -> Iterator[Table]:
+    quality = subject.summary.quality
+    rows: list[list[Cell]] = [[words, number] for words, number in quality.kinds]
+    if not rows:
+        return
+    columns = (Column("Finding", _LABEL), Column("Number", _NUMBER, "number"))
+    note = f"{count(quality.errors, 'error')}, {count(quality.warnings, 'warning')}."
+    total = sum(number for _, number in quality.kinds)
+    yield Table(
+        "Quality",
+        columns,
+        rows,
+        "Quality of the data",
+        note,
+        totals=("All", Formula("SUM(Quality[Number])", total)),
+    )

@@ -16,6 +16,7 @@ from xlplan.summary.values import Quality, Section
 from xlplan.summary.wording import count, count_rags, one_line
 
 NOT_STATED_SHOWN = 12
+NO_SECTION = "No section"
 
 
 def headline(assessment: Assessment) -> str:
@@ -74,11 +75,12 @@ def list_sections(assessment: Assessment) -> tuple[Section, ...]:
     """Each section in the order of the plan; a plan without sections has none."""
     counted: dict[str, Counter[str]] = {}
     for action, rating in assessment.rated:
-        counted.setdefault(one_line(action.section, 80), Counter())[rating.rag] += 1
-    if not any(counted):
+        name = one_line(action.section, 80) or NO_SECTION
+        counted.setdefault(name, Counter())[rating.rag] += 1
+    if not any(action.section.strip() for action in assessment.plan.actions):
         return ()
     return tuple(
-        Section(name or "No section", tuple((rag, rags[rag]) for rag in WORST_FIRST))
+        Section(name, tuple((rag, rags[rag]) for rag in WORST_FIRST))
         for name, rags in counted.items()
     )
 

@@ -45,17 +45,22 @@ class _Point:
 
 def list_items(assessment: Assessment) -> tuple[Item, ...]:
     """Every action, worst calculated RAG first, then by due date."""
-    items = (_of_action(assessment, action, rating)[1] for action, rating in assessment.rated)
-    return tuple(sorted(items, key=_worst_first))
+    return list_both(assessment)[0]
 
 
 def list_urgent(assessment: Assessment) -> tuple[Item, ...]:
     """The actions that need somebody, and the plan itself where it does, most urgent first."""
+    return list_both(assessment)[1]
+
+
+def list_both(assessment: Assessment) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    """What `list_items` and `list_urgent` give, each action looked at once."""
     ranked = [_of_action(assessment, action, rating) for action, rating in assessment.rated]
     needing = [entry for entry in ranked if entry[0][0] < _NOTHING]
     # A stable sort: what is equally urgent stays in the order of the plan.
     in_order = sorted([*needing, *_of_plan(assessment)], key=itemgetter(0))
-    return tuple(item for _, item in in_order)
+    items = sorted((item for _, item in ranked), key=_worst_first)
+    return tuple(items), tuple(item for _, item in in_order)
 
 
 def _of_action(assessment: Assessment, action: Action, rating: Rating) -> _Ranked:

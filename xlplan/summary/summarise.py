@@ -12,7 +12,7 @@ from xlplan.parse import parse_leads
 from xlplan.plan import Action, Flag, Lead
 from xlplan.summary.changed import word_changes
 from xlplan.summary.figures import count_findings, headline, list_money, list_sections
-from xlplan.summary.items import list_items, list_urgent
+from xlplan.summary.items import list_both
 from xlplan.summary.values import Summary
 from xlplan.summary.wording import one_line
 
@@ -45,7 +45,7 @@ def summarise_lead(assessment: Assessment, changes: Changes | None, lead_name: s
 
 
 def _summarise(assessment: Assessment, changes: Changes | None, lead: str) -> Summary:
-    urgent = list_urgent(assessment)
+    items, urgent = list_both(assessment)
     return Summary(
         plan=one_line(assessment.plan.name, 150) or "Action plan",
         lead=lead,
@@ -58,7 +58,7 @@ def _summarise(assessment: Assessment, changes: Changes | None, lead: str) -> Su
         money=list_money(assessment),
         decisions=urgent[:DECISIONS],
         more=len(urgent[DECISIONS:]),
-        items=list_items(assessment),
+        items=items,
         changed=word_changes(changes) if changes else None,
         quality=count_findings(assessment),
     )

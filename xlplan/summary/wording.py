@@ -19,7 +19,8 @@ def one_line(text: str, most: int = 300) -> str:
     >>> one_line(" Review\\r\\nBcc: \\u202eall "), one_line("Review the provision", 14)
     ('Review Bcc: all', 'Review the …')
     """
-    words = " ".join(_UNSEEN.sub("", text).split())
+    seen = text if text.isprintable() else _UNSEEN.sub("", text)
+    words = " ".join(seen.split())
     if len(words) <= most:
         return words
     whole_words = words[: most - 1].rpartition(" ")[0]

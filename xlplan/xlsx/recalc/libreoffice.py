@@ -49,6 +49,21 @@ def ask_libreoffice(
     return [{place: values[place] for place in wanted & values.keys()} for values in answers]
 
 
+def convert_to_pdf(data: bytes, fence: Fence) -> bytes:
+    """A workbook as it would be printed; raises EngineFailed as `ask_libreoffice`."""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        raise EngineFailed("LibreOffice is not installed")
+    with tempfile.TemporaryDirectory(prefix="xlplan-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        (folder / "book.xlsx").write_bytes(data)
+        run_fenced(conversion(program, folder, "pdf"), b"", fence, {"HOME": name})
+        try:
+            return (folder / "out" / "book.pdf").read_bytes()
+        except OSError:
+            raise EngineFailed("it made no PDF") from None
+
+
 def _ask(program: str, copy: bytes, fence: Fence) -> Values:
     with tempfile.TemporaryDirectory(prefix="xlplan-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -57,8 +72,11 @@ def _ask(program: str, copy: bytes, fence: Fence) -> Values:
         return _values(folder / "out" / "book.xlsx")
 
 
-def conversion(program: str, folder: Path) -> list[str]:
-    """The call that works out book.xlsx in that folder into out/, its profile laid out first."""
+def conversion(program: str, folder: Path, kind: str = "xlsx:Calc MS Excel 2007 XML") -> list[str]:
+    """The call that makes of book.xlsx in that folder another kind of file in out/.
+
+    Its profile is laid out first.
+    """
     user = folder / "profile" / "user"
     user.mkdir(parents=True)
     items = "".join(_ITEM.format(path=p, name=n, value=v) for p, n, v in _SETTINGS)
@@ -66,7 +84,7 @@ def conversion(program: str, folder: Path) -> list[str]:
     (user / "registrymodifications.xcu").write_text(profile, encoding="utf-8")
     return [
         program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
-        "--norestore", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
+        "--norestore", "--convert-to", kind,
         "--outdir", str(folder / "out"), str(folder / "book.xlsx"),
     ]  # fmt: skip
 

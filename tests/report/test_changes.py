@@ -1,0 +1,101 @@
+"""The Changes and About sheets: old and new, and what a report was made from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tests.report.maker import (
+    SHA256,
+    action,
+    built,
+    changed,
+    cost,
+    dated,
+    report,
+    rows_of,
+    sheet_of,
+    subject,
+    table_names,
+    words_of,
+)
+from xlplan import __version__
+from xlplan.plan import Cost, Rag
+from xlplan.report import Subject, make_report
+
+LATE, SOON = dated(None, date(2018, 1, 31)), dated(None, date(2018, 8, 10))
+
+
+def two_nights() -> Subject:
+    before = [action("1", "Late", timescale=LATE, cost=cost(declared="10")),
+              action("2", "Slips", timescale=dated(None, date(2018, 9, 1))),
+              action("3", "Goes", timescale=SOON)]  # fmt: skip
+    after = [replace(before[0], rag_raw="Green", rag=Rag.GREEN, cost=Cost("", (), (), None)),
+             replace(before[1], timescale=dated(None, date(2018, 11, 1))),
+             action("4", "Comes", timescale=SOON)]  # fmt: skip
+    then, now = built(before, today=date(2018, 7, 30)), built(after)
+    return replace(now, changes=changed(then.assessment, now.assessment))
+
+
+def test_changes_show_old_and_new_side_by_side() -> None:
+    """A blank says "blank", and a slip is counted from what was first planned."""
+    data = make_report(two_nights())
+    rows = {(row["Ref"], row["What"]): row for row in rows_of(data, "Changes")}
+    declared = rows["1", "declared total"]
+    assert (declared["Before"], declared["Now"]) == ("£10", "blank")
+    assert rows["1", "officer's RAG"]["Before"] == "blank"
+    slipped = rows["2", "timescale"]
+    assert slipped["Days later than first planned"] == 61
+    assert str(slipped["Due before"])[:10] == "2018-09-01"
+    assert str(slipped["Due now"])[:10] == "2018-11-01"
+    assert (rows["3", "action removed"]["Before"], rows["4", "new action"]["Now"]) == (
+        "Amber", "Amber",
+    )  # fmt: skip
+
+
+def test_findings_that_came_and_went_are_listed() -> None:
+    """Each with what is wrong; information is not news."""
+    data = make_report(two_nights())
+    found = {table for table in ("New_findings", "Solved_findings")
+             if table in table_names(sheet_of(data, "Changes"))}  # fmt: skip
+    assert found == {"New_findings", "Solved_findings"}
+    assert all(row["Finding"] for table in found for row in rows_of(data, table))
+
+
+def test_the_report_says_what_it_was_made_from() -> None:
+    """The tracker's name, its fingerprint, when it was saved, the day and the program."""
+    about = {row["Made from"]: row["Value"] for row in rows_of(report("high-needs"), "Source")}
+    assert about == {
+        "As at": "1 August 2018",
+        "Tracker": "high-needs.xlsx",
+        "Tracker last saved": "31 July 2018 at 16:05",
+        "SHA-256 of the tracker": SHA256,
+        "Made by": f"xlplan {__version__}",
+    }
+
+
+def test_the_key_explains_every_status() -> None:
+    """With the days the rules of this plan give."""
+    key = {row["Status"]: row["Meaning"] for row in rows_of(report("high-needs"), "RAG_key")}
+    assert set(key) == {str(rag) for rag in Rag}
+    assert key["Amber"] == "Due within 30 days."
+    assert key["Green"] == "Due in more than 30 days."
+
+
+@pytest.mark.parametrize(("days", "amber"), [(1, "1 day"), (7, "7 days")])
+def test_the_rules_are_those_of_the_plan(days: int, amber: str) -> None:
+    """A council's own threshold stands in the key."""
+    given = subject("high-needs")
+    rules = replace(given.assessment.rules, days_for_amber=days)
+    told = replace(given, assessment=replace(given.assessment, rules=rules))
+    key = {row["Status"]: row["Meaning"] for row in rows_of(make_report(told), "RAG_key")}
+    assert key["Amber"] == f"Due within {amber}."
+
+
+def test_a_saved_time_is_that_of_the_clock_on_the_wall() -> None:
+    """In winter as in summer, officers read London time."""
+    source = replace(subject("blank").source, saved=datetime(2026, 1, 5, 9, 30, tzinfo=UTC))
+    data = make_report(replace(subject("blank"), source=source))
+    assert "5 January 2026 at 09:30" in words_of(data)

@@ -1,0 +1,76 @@
+"""The Changes sheet: what is different since the last report, old and new side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlplan.changes import Change, ChangeKind, Changes
+from xlplan.plan import Flag, Severity
+from xlplan.rag import long_date
+from xlplan.report.content import Cell, Column, Part, Sheet, Table
+from xlplan.report.subject import Subject
+
+CHANGES_SHEET = "Changes"
+_COLUMNS = (
+    Column("Ref", 8), Column("Action", 44), Column("What", 20), Column("Before", 34),
+    Column("Now", 34), Column("Direction", 11), Column("Due before", 12, "day"),
+    Column("Due now", 12, "day"), Column("First planned", 12, "day"),
+    Column("Days later than first planned", 12, "number"),
+)  # fmt: skip
+_FLAG_COLUMNS = (Column("Ref", 8), Column("Finding", 44), Column("Check", 20))
+_WHAT: dict[ChangeKind, str] = {
+    "new": "new action",
+    "removed": "action removed",
+    "completed": "completed",
+    "reopened": "open again",
+    "calculated rag": "calculated RAG",
+    "rag": "officer's RAG",
+    "declared": "declared total",
+    "recalculated": "recalculated total",
+}
+
+
+def changes_sheet(subject: Subject) -> Sheet | None:
+    """None where no history was asked; a sentence where there is nothing to compare with."""
+    changes = subject.changes
+    if changes is None:
+        return None
+    if changes.since is None:
+        return _saying(
+            "This is the first report on this plan: there is nothing to compare it with."
+        )
+    since = f"since {long_date(changes.since)}"
+    parts = tuple(_parts(changes))
+    if not parts:
+        return _saying(f"Nothing has changed {since}.")
+    return Sheet(CHANGES_SHEET, f"What has changed {since}", (), parts, first_columns=1)
+
+
+def _saying(sentence: str) -> Sheet:
+    return Sheet(CHANGES_SHEET, "What has changed", (sentence,), ())
+
+
+def _parts(changes: Changes) -> Iterator[Part]:
+    if changes.changes:
+        rows = [_row(change) for change in changes.changes]
+        yield Table("Changes", _COLUMNS, rows, "Actions", filters=True)
+    yield from _findings("New_findings", "New findings", changes.new_flags)
+    yield from _findings("Solved_findings", "No longer found", changes.solved_flags)
+
+
+def _row(change: Change) -> list[Cell]:
+    return [
+        change.ref, change.title, _WHAT.get(change.kind, change.kind),
+        change.before or "blank", change.after or "blank", change.direction or "",
+        change.due_before, change.due_after, change.original_due, change.slip,
+    ]  # fmt: skip
+
+
+def _findings(name: str, title: str, flags: tuple[Flag, ...]) -> Iterator[Part]:
+    rows: list[list[Cell]] = [
+        [flag.ref or "Plan", flag.message, flag.code.replace("-", " ")]
+        for flag in flags
+        if flag.severity is not Severity.INFORMATION
+    ]
+    if rows:
+        yield Table(name, _FLAG_COLUMNS, rows, title)

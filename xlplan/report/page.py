@@ -1,0 +1,158 @@
+"""Writes one sheet: title in A1, sentences, its parts below one another, print set-up."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from xlsxwriter import Workbook
+from xlsxwriter.image import Image
+from xlsxwriter.worksheet import Worksheet
+
+from xlplan.fitting import FONT_SIZE
+from xlplan.rag import long_date
+from xlplan.report.charts import rows_of, write_chart
+from xlplan.report.content import Lines, Part, Sheet, Table
+from xlplan.report.formats import Formats
+from xlplan.report.tables import write_table
+from xlplan.settings import Look
+
+A3, A4 = 8, 9
+_TITLE_POINTS, _LOGO_PIXELS = 30.0, 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What every sheet of a report shares: its formats, its look, its footer, its logo's bytes."""
+
+    formats: Formats
+    look: Look
+    title: str
+    today: date
+    logo: bytes | None = None
+
+
+def first_rows(sheets: Sequence[Sheet]) -> dict[str, int]:
+    """For each sheet with a table the first row below the header of its first one."""
+    return {
+        sheet.name: top + 1
+        for sheet in sheets
+        for top, part in list(_placed(sheet))[:1]
+        if isinstance(part, Table)
+    }
+
+
+def write_sheet(book: Workbook, sheet: Sheet, paper: Paper, places: Mapping[str, int]) -> None:
+    """Adds the sheet to the book."""
+    page = book.add_worksheet(sheet.name)
+    _set_up(page, sheet, paper)
+    page.write_string(0, 0, sheet.title, paper.formats.title())
+    page.set_row(0, _TITLE_POINTS)
+    if paper.logo is not None and not book.worksheets()[1:]:
+        _write_logo(page, sheet, paper.logo, paper.look)
+    for row, line in enumerate(sheet.lines, start=1):
+        page.write_string(row, 0, line, paper.formats.words(strong=row == 2))
+    for row, part in _placed(sheet):
+        _write_part(book, page, row, part, paper, places)
+    page.set_h_pagebreaks(
+        [row - bool(part.title) - bool(part.note)
+         for row, part in _placed(sheet) if isinstance(part, Table) and part.new_page]
+    )  # fmt: skip
+    _freeze(page, sheet, paper.formats)
+
+
+def _write_logo(page: Worksheet, sheet: Sheet, logo: bytes, look: Look) -> None:
+    """At the right end of the first sheet's title, as high as its row."""
+    height = Image(io.BytesIO(logo)).height
+    scale = _LOGO_PIXELS / height
+    options = {"image_data": io.BytesIO(logo), "x_scale": scale, "y_scale": scale,
+               "object_position": 3,
+               "description": f"Logo of {look.name or 'the council'}"}  # fmt: skip
+    page.insert_image(0, max(len(_widths(sheet, look)) - 2, 0), "logo", options)
+
+
+def _placed(sheet: Sheet) -> Iterator[tuple[int, Part]]:
+    """Each part with the row of its header or, of lines, its title."""
+    row = 1 + len(sheet.lines)
+    for part in sheet.parts:
+        row += 1
+        if isinstance(part, Table):
+            row += bool(part.title) + bool(part.note)
+            yield row, part
+            row += 1 + len(part.rows) + bool(part.totals)
+        else:
+            yield row, part
+            row += 1 + len(part.lines)
+        if isinstance(part, Table):
+            row += rows_of(part)
+
+
+def _write_part(
+    book: Workbook,
+    page: Worksheet,
+    row: int,
+    part: Part,
+    paper: Paper,
+    places: Mapping[str, int],
+) -> None:
+    formats = paper.formats
+    if isinstance(part, Lines):
+        page.write_string(row, 0, part.title, formats.subtitle())
+        for place, line in enumerate(part.lines, start=row + 1):
+            page.write_string(place, 0, line, formats.words())
+        return
+    if part.title:
+        page.write_string(row - 1 - bool(part.note), 0, part.title, formats.subtitle())
+    if part.note:
+        page.write_string(row - 1, 0, part.note, formats.words())
+    write_table(page, row, part, formats, places)
+    if part.chart is not None:
+        write_chart(book, page, row, part, part.chart)
+
+
+def _set_up(page: Worksheet, sheet: Sheet, paper: Paper) -> None:
+    larger = paper.formats.edition.font_size / FONT_SIZE
+    for index, width in enumerate(_widths(sheet, paper.look)):
+        page.set_column(index, index, width * larger)
+    page.set_landscape()
+    page.set_paper(A3 if sheet.large and sheet.parts and paper.look.paper == "A3" else A4)
+    page.fit_to_pages(1, 0)
+    page.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.7)
+    page.hide_gridlines(2)
+    names = (_in_footer(paper.look.name, 40), _in_footer(paper.title, 90))
+    told = ", ".join([*filter(None, names), f"as at {long_date(paper.today)}"])
+    page.set_footer(f"&L{told}&RPage &P of &N")
+
+
+def _in_footer(text: str, most: int) -> str:
+    """Excel takes 255 UTF-16 units in a footer, where an ampersand begins a code."""
+    kept = text
+    while len(kept.replace("&", "&&").encode("utf-16-le")) > 2 * most:
+        kept = kept[:-2] + "…"
+    return kept.replace("&", "&&")
+
+
+def _widths(sheet: Sheet, look: Look) -> list[float]:
+    """Each column as wide as the widest that stands in it; dates never wrap."""
+    dates = len(look.date_format.replace("mmmm", "September").replace("dddd", "Wednesday")) + 2.0
+    tables = [part for part in sheet.parts if isinstance(part, Table)]
+    most = max((len(table.columns) for table in tables), default=1)
+    widths = [0.0] * most
+    for table in tables:
+        for index, column in enumerate(table.columns):
+            least = dates if column.kind == "day" else 0.0
+            widths[index] = max(widths[index], column.width, least)
+    return [width or 100 for width in widths]
+
+
+def _freeze(page: Worksheet, sheet: Sheet, formats: Formats) -> None:
+    """Headers stay in sight, on screen and on paper, where a sheet is one table."""
+    tables = [(top, part) for top, part in _placed(sheet) if isinstance(part, Table)]
+    if len(tables) != 1:
+        return
+    top, _ = tables[0]
+    page.repeat_rows(top)
+    if formats.edition.frozen:
+        page.freeze_panes(top + 1, sheet.first_columns)
