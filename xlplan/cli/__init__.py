@@ -13,7 +13,8 @@ import click
 from xlplan import __version__
 from xlplan.cli.common import say
 from xlplan.cli.nights import changes, init, nightly, restore, status
-from xlplan.cli.trackers import check, import_, new, recalc, refresh, report
+from xlplan.cli.reports import report
+from xlplan.cli.trackers import check, import_, new, recalc, refresh
 from xlplan.errors import Bug, XlplanError, as_bug
 
 _INTERRUPTED = 130

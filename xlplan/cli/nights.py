@@ -145,8 +145,9 @@ def changes(
     from xlplan.nightly.past import changes_since
     from xlplan.nightly.work import work_on
 
-    worked = work_on(tracker.resolve(), _begin(night_settings(config), as_at), save=False)
-    found = changes_since(worked, _begin(night_settings(config), as_at), since)
+    night = _begin(night_settings(config), as_at)
+    worked = work_on(tracker.resolve(), night, save=False)
+    found = changes_since(worked.path, worked.assessment, night.places, since)
     if json_wanted:
         print_json(changes_as_json(found))
     else:

@@ -24,7 +24,7 @@ from xlplan.cli.common import (
     say,
     today_in_london,
 )
-from xlplan.errors import TryAgainLater, WrongUse, naming
+from xlplan.errors import TryAgainLater, naming
 
 if TYPE_CHECKING:
     from xlplan.assess import Assessment
@@ -91,7 +91,7 @@ def check(
     """Say what needs attention, one finding a line, and the totals. Writes nothing."""
     from xlplan.output import as_json, as_text
 
-    _, _, assessment = _assessed(tracker, as_at, config)
+    _, _, assessment = assessed(tracker, as_at, config)
     if json_wanted:
         print_json(as_json(assessment))
     else:
@@ -209,28 +209,7 @@ def _compare(original: Original, today: date, engine: str, *, json_wanted: bool)
         sys.exit(1)
 
 
-@click.command()
-@click.argument("tracker", type=FILE)
-@click.option("-o", "--output", type=FILE, required=True, help="The report (.xlsx).")
-@as_at_option
-@config_option
-def report(tracker: Path, output: Path, as_at: date | None, config: Path | None) -> None:
-    """Make the RAG-status report, a workbook of its own. The tracker is not written."""
-    from xlplan.files import read_original, write_generated
-    from xlplan.report import is_report, make_report
-
-    original, _, assessment = _assessed(tracker, as_at, config)
-    refuse_other_ending(output)
-    if output.exists() and not is_report(read_original(output).data):
-        raise WrongUse(
-            f"{output} is there already and is not a report made by xlplan.",
-            "Choose another name for the report.",
-        )
-    write_generated(output, make_report(assessment, tracker.name, original.sha256))
-    say(f"{output.name}: report of {len(assessment.plan.actions)} actions.")
-
-
-def _assessed(
+def assessed(
     path: Path, as_at: date | None, config: Path | None
 ) -> tuple[Original, Tracker, Assessment]:
     from xlplan.assess import assess

@@ -1,0 +1,48 @@
+"""A bar on a terminal for what takes more than two seconds; never in a log or a pipe."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from types import TracebackType
+from typing import Any
+
+import click
+
+_PATIENCE = 2.0  # seconds
+_STEPS = 11  # reading, at most eight sheets, saving, and the end
+
+
+class Progress:
+    """Told what comes next, shows how far it is: on stderr, to a person who waits for long."""
+
+    def __init__(self, label: str, patience: float = _PATIENCE) -> None:
+        self._label = label
+        self._shown_from = time.monotonic() + patience
+        self._steps = 0
+        self._bar: Any = None
+        self._shown = contextlib.ExitStack()
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __call__(self, what: str) -> None:
+        """The next step begins."""
+        self._steps += 1
+        if self._bar is not None:
+            self._bar.update(1, what)
+        elif sys.stderr.isatty() and time.monotonic() >= self._shown_from:
+            bar: Any = click.progressbar(
+                length=_STEPS, label=self._label, file=sys.stderr, item_show_func=str,
+                show_eta=False,
+            )  # fmt: skip
+            self._bar = self._shown.enter_context(bar)
+            self._bar.update(min(self._steps, _STEPS), what)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:  # fmt: skip
+        """Ends the line of the bar, so that what is said next has its own."""
+        self._shown.__exit__(kind, error, trace)
