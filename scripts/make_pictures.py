@@ -1,4 +1,7 @@
-"""Makes docs/report.png from the demo's report; needs LibreOffice, pdftoppm and out/ (demo.py)."""
+"""Makes docs/summary.png and docs/status.png from the demo's report.
+
+Needs LibreOffice, pdftoppm and out/ (demo.py).
+"""
 
 import subprocess
 import tempfile
@@ -6,20 +9,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORT = ROOT / "out" / "high-needs-report.xlsx"
+# Each picture's page, and how many of its pixels from the top are worth showing.
+PAGES = {"summary": ("1", "640"), "status": ("3", "560")}
 
 with tempfile.TemporaryDirectory() as folder:
     profile = f"-env:UserInstallation={Path(folder, 'profile').as_uri()}"
-    to_pdf = [
-        "soffice",
-        profile,
-        "--headless",
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        folder,
-        str(REPORT),
-    ]
-    subprocess.run(to_pdf, check=True, capture_output=True)
-    page = ["-f", "2", "-l", "2", "-r", "100", "-H", "560", "-singlefile", "-png"]
-    pdf = Path(folder, f"{REPORT.stem}.pdf")
-    subprocess.run(["pdftoppm", *page, str(pdf), str(ROOT / "docs" / "report")], check=True)
+    to_pdf = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder]
+    subprocess.run([*to_pdf, str(REPORT)], check=True, capture_output=True)
+    pdf = str(Path(folder, f"{REPORT.stem}.pdf"))
+    for name, (page, height) in PAGES.items():
+        part = ["-f", page, "-l", page, "-r", "100", "-H", height, "-singlefile", "-png"]
+        subprocess.run(["pdftoppm", *part, pdf, str(ROOT / "docs" / name)], check=True)
