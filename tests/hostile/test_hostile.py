@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -118,6 +121,21 @@ def test_a_bare_start_is_taken_off(tmp_path: Path) -> None:
     """The seconds are those of the file, not those of starting Python."""
     assert bare_seconds() > 0.02
     assert measured(Case("honest", plan, READ, "").put(tmp_path)).seconds < 0.5
+
+
+def test_other_work_on_the_machine_does_not_count(tmp_path: Path) -> None:
+    """A busy machine makes no file slow: it measures the same wherever it is done."""
+    slow = next(case for case in HOSTILE if case.name == "chain of 4,000 formulas")
+    spin = [sys.executable, "-S", "-I", "-c", "while True: pass"]
+    others = [subprocess.Popen(spin) for _ in range(4 * (os.cpu_count() or 1))]
+    try:
+        found = measured(slow.put(tmp_path))
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
+
+    assert found.within
 
 
 @pytest.mark.parametrize(
