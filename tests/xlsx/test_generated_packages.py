@@ -6,15 +6,15 @@ The look afterwards shares nothing with the editor: zipfile, ElementTree, openpy
 import io
 import warnings
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from xml.etree import ElementTree
 
 import cellrune
 import openpyxl
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.xlsx.packages import SHEET, Package, Place, build, contents, places, ref, styles
+from tests.xlsx.packages import SHEET, Package, Place, Style, build, contents, places, ref, styles
 from xlplan.xlsx import CellEdit, CellValue, edit_cells, guard, read_formulas
 
 Records = Callable[[bytes], dict[str, tuple[object, ...]]]
@@ -34,6 +34,10 @@ edits = st.dictionaries(places, values, min_size=1, max_size=5)
 
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(package=packages, wanted=edits)
+@example(
+    package=build(Style(encoding="iso-8859-1", shuffle=tuple(range(8))), {}),
+    wanted={(1, 1): "Â\xa0"},
+)
 def test_edits_arrive_and_all_else_stays(
     records: Records, package: Package, wanted: dict[Place, CellValue]
 ) -> None:
@@ -51,8 +55,19 @@ def test_edits_arrive_and_all_else_stays(
         assert _same(_by_hand(new).get(place), value)
     for read in (_by_openpyxl, _by_cellrune):
         seen = read(package.data) and read(new)
+        if read is _by_cellrune and _is_taken_for_utf_8(package, wanted.values()):
+            continue
         for place, value in wanted.items() if seen else ():
             assert _same(seen.get(place), value), (read, place, value)
+
+
+def _is_taken_for_utf_8(package: Package, given: Iterable[CellValue]) -> bool:
+    """Whether cellrune, which does not look at the encoding a part declares, misreads one of them.
+
+    "Â" and a no-break space are, in Latin 1, the bytes of a no-break space in UTF-8.
+    """
+    latin = (text.encode(package.style.encoding, "ignore") for text in given if type(text) is str)
+    return package.style.encoding == "iso-8859-1" and not all(map(bytes.isascii, latin))
 
 
 @settings(max_examples=60, deadline=None)
