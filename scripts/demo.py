@@ -17,14 +17,15 @@ def xlplan(*words: str) -> None:
 python = prepare()
 OUT.mkdir(exist_ok=True)
 shutil.rmtree(OUT / "state", ignore_errors=True)
+shutil.copyfile(ROOT / "scripts" / "demo.toml", OUT / "xlplan.toml")
 for name, day in PLANS.items():
     tracker, report = f"{name}.xlsx", f"{name}-report.xlsx"
     shutil.copyfile(ROOT / "workbooks" / tracker, OUT / tracker)
     xlplan("check", tracker, "--as-at", day)
     xlplan("refresh", tracker, "--as-at", day)
     xlplan("report", tracker, "-o", report, "--as-at", day)
-xlplan("nightly", "--config", "../scripts/demo.toml", "--as-at", PLANS["high-needs"])
-xlplan("status", "--config", "../scripts/demo.toml")
+xlplan("nightly", "--as-at", PLANS["high-needs"])
+xlplan("status")
 print("\nOpen these in Excel or LibreOffice:")
 for name in PLANS:
     print(f"  out/{name}-report.xlsx   the report: start with its Summary sheet")

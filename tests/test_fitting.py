@@ -21,6 +21,9 @@ _TEXT = st.text(st.characters(codec="utf-8"), max_size=300)
         pytest.param("Linda Foster / Jill Norman / Irene Kakoullis", 22, 2, id="wraps"),
         pytest.param("W" * 40, 20, 4, id="a-word-longer-than-the-line"),
         pytest.param("i" * 40, 20, 1, id="narrow-letters"),
+        pytest.param("Meet the station teams at that site", 31, 1, id="letters-t"),
+        pytest.param("Project-management costs", 14, 3, id="a-long-word-parts-at-its-hyphen"),
+        pytest.param("計画" * 20, 20, 4, id="full-width-letters"),
     ],
 )
 def test_a_text_wraps_to_so_many_lines(text: str, width: float, lines: int) -> None:

@@ -6,8 +6,9 @@ heights along, or viewers that trust it cut the text off. Other fonts are not me
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from unicodedata import east_asian_width
 
 FONT, FONT_SIZE = "Arial", 10
 LINE_POINTS = 12.75
@@ -18,22 +19,30 @@ _EM_PIXELS = FONT_SIZE * 96 / 72
 
 
 class _Widths(dict[str, float]):
-    """Shares of an em, from the font's published widths; what is unlisted is an average letter."""
+    """Shares of an em, as published for Arial (Helvetica has the same); others are a letter's."""
 
     def __missing__(self, character: str) -> float:
-        return 0.57
+        return 1.0 if east_asian_width(character) in "WF" else 0.556
 
 
 _WIDTHS = _Widths({
-    **dict.fromkeys("ijl'|", 0.23),
-    **dict.fromkeys(" .,:;!/\\It[]f", 0.28),
-    **dict.fromkeys("()-r\"`", 0.34),
-    **dict.fromkeys("ckstvxyz", 0.5),
-    **dict.fromkeys("ABEKPSVXY&", 0.67),
-    **dict.fromkeys("CDHNRUw", 0.73),
-    **dict.fromkeys("GOQ", 0.78),
-    **dict.fromkeys("mM", 0.84),
-    **dict.fromkeys("W@%—", 0.95),
+    "'": 0.191,
+    **dict.fromkeys("ijl‘’", 0.222),
+    "|": 0.26,
+    **dict.fromkeys(" !,./:;I[\\]ft", 0.278),
+    **dict.fromkeys("()-`r“”", 0.333),
+    "\"": 0.355,
+    **dict.fromkeys("*•", 0.389),
+    **dict.fromkeys("Jcksvxyz", 0.5),
+    **dict.fromkeys("+<=>~×", 0.584),
+    **dict.fromkeys("FTZ", 0.611),
+    **dict.fromkeys("&ABEKPSVXY", 0.667),
+    **dict.fromkeys("CDHNRUw", 0.722),
+    **dict.fromkeys("GOQ", 0.778),
+    **dict.fromkeys("Mm", 0.833),
+    "%": 0.889,
+    "W": 0.944,
+    **dict.fromkeys("@—…", 1.015),
 })  # fmt: skip
 
 
@@ -75,14 +84,25 @@ def column_width(texts: Iterable[str], least: float, most: float = 100) -> float
 
 def _wrapped(line: str, room: float) -> int:
     count, used = 1, 0.0
-    for wide in map(_pixels, line.split(" ")):
+    for wide, gap in _pieces(line, room):
         if used and used + wide > room:
             count, used = count + 1, 0.0
         if wide > room:
             # A word longer than the line is broken where the line ends.
             count, wide = count + int(wide // room), wide % room
-        used += wide + _SPACE
+        used += wide + gap
     return count
+
+
+def _pieces(line: str, room: float) -> Iterator[tuple[float, float]]:
+    """What stays on one line: words, and of one too long for a line what ends in a hyphen."""
+    for word in line.split(" "):
+        wide = _pixels(word)
+        if wide > room and "-" in word:
+            *first, last = word.split("-")
+            yield from ((_pixels(f"{part}-"), 0.0) for part in first)
+            wide = _pixels(last)
+        yield wide, _SPACE
 
 
 @lru_cache(maxsize=8192)

@@ -55,6 +55,13 @@ def test_changes_show_old_and_new_side_by_side() -> None:
     )  # fmt: skip
 
 
+def test_days_have_columns_only_where_one_has_moved() -> None:
+    """A night on which only statuses moved has no four empty columns."""
+    rows = rows_of(report("high-needs"), "Changes")
+    assert [row["Direction"] for row in rows] == ["worse"] * 3
+    assert not {"Due before", "Due now", "First planned"} & set(rows[0])
+
+
 def test_findings_that_came_and_went_are_listed() -> None:
     """Each with what is wrong; information is not news."""
     data = make_report(two_nights())

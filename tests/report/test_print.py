@@ -56,16 +56,23 @@ def test_every_sheet_is_landscape_and_as_wide_as_its_page(name: str, edition: st
 
 @pytest.mark.parametrize(("paper", "size"), [("A3", A3), ("A4", A4)])
 def test_the_large_sheets_are_on_the_paper_the_council_has(paper: str, size: str) -> None:
-    """Sheets with many columns are on A3 unless the settings say A4; the others always are A4."""
+    """Sheets with many columns are on A3 where the settings say so; the others always are A4."""
     look = Look(paper=paper)  # type: ignore[arg-type]
     for sheet, root in sheet_parts(make_report(subject("high-needs"), Choice(look=look))):
         wanted = size if sheet in LARGE else A4
         assert found(root, "pageSetup").get("paperSize") == wanted, sheet
 
 
+def test_paper_that_every_printer_has_is_the_default() -> None:
+    """A council that set nothing gets A4."""
+    for sheet, root in sheet_parts(report("high-needs")):
+        assert found(root, "pageSetup").get("paperSize") == A4, sheet
+
+
 def test_a_sheet_of_one_sentence_needs_no_large_paper() -> None:
     """A blank plan does not ask for A3."""
-    for sheet, root in sheet_parts(report("blank")):
+    blank = make_report(subject("blank"), Choice(look=Look(paper="A3")))
+    for sheet, root in sheet_parts(blank):
         assert found(root, "pageSetup").get("paperSize") == A4, sheet
 
 

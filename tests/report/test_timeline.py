@@ -80,4 +80,4 @@ def test_actions_without_a_date_are_counted_not_shown() -> None:
     plan = [action("1", timescale=SOON), action("2"), action("3")]
     data = make_report(built(plan), Choice(sheets=("Timeline",)))
     assert len(rows_of(data, "Timeline")) == 1
-    assert "2 without a date are left out." in str(sheet_of(data, "Timeline")["A2"].value)
+    assert "Not shown for want of a date: 2 actions." in str(sheet_of(data, "Timeline")["A2"].value)

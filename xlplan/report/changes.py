@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xlplan.changes import Change, ChangeKind, Changes
 from xlplan.plan import Flag, Severity
@@ -12,12 +12,14 @@ from xlplan.report.subject import Subject
 
 CHANGES_SHEET = "Changes"
 _COLUMNS = (
-    Column("Ref", 8), Column("Action", 44), Column("What", 20), Column("Before", 34),
-    Column("Now", 34), Column("Direction", 11), Column("Due before", 12, "day"),
-    Column("Due now", 12, "day"), Column("First planned", 12, "day"),
-    Column("Days later than first planned", 12, "number"),
+    Column("Ref", 8), Column("Action", 58), Column("What", 20), Column("Before", 28),
+    Column("Now", 28), Column("Direction", 13),
 )  # fmt: skip
-_FLAG_COLUMNS = (Column("Ref", 8), Column("Finding", 44), Column("Check", 20))
+_DAY_COLUMNS = (
+    Column("Due before", 13, "day"), Column("Due now", 13, "day"),
+    Column("First planned", 13, "day"), Column("Days later than first planned", 15, "number"),
+)  # fmt: skip
+_FLAG_COLUMNS = (Column("Ref", 8), Column("Finding", 58), Column("Check", 20))
 _WHAT: dict[ChangeKind, str] = {
     "new": "new action",
     "removed": "action removed",
@@ -52,18 +54,30 @@ def _saying(sentence: str) -> Sheet:
 
 def _parts(changes: Changes) -> Iterator[Part]:
     if changes.changes:
-        rows = [_row(change) for change in changes.changes]
-        yield Table("Changes", _COLUMNS, rows, "Actions", filters=True)
+        yield _actions(changes.changes)
     yield from _findings("New_findings", "New findings", changes.new_flags)
     yield from _findings("Solved_findings", "No longer found", changes.solved_flags)
+
+
+def _actions(changes: Sequence[Change]) -> Table:
+    """A row each; with days where any has moved."""
+    days = [_days(change) for change in changes]
+    if not any(day is not None for row in days for day in row):
+        rows = [_row(change) for change in changes]
+        return Table("Changes", _COLUMNS, rows, "Actions", filters=True)
+    rows = [[*_row(change), *row] for change, row in zip(changes, days, strict=True)]
+    return Table("Changes", (*_COLUMNS, *_DAY_COLUMNS), rows, "Actions", filters=True)
 
 
 def _row(change: Change) -> list[Cell]:
     return [
         change.ref, change.title, _WHAT.get(change.kind, change.kind),
         change.before or "blank", change.after or "blank", change.direction or "",
-        change.due_before, change.due_after, change.original_due, change.slip,
     ]  # fmt: skip
+
+
+def _days(change: Change) -> list[Cell]:
+    return [change.due_before, change.due_after, change.original_due, change.slip]
 
 
 def _findings(name: str, title: str, flags: tuple[Flag, ...]) -> Iterator[Part]:

@@ -8,8 +8,8 @@ from xlplan.report.subject import Subject
 
 CHECKS_SHEET = "Checks"
 _COLUMNS = (
-    Column("Severity", 13, "severity"), Column("Ref", 8), Column("Cell in the tracker", 24),
-    Column("What is wrong and what to do", 100), Column("Check", 26),
+    Column("Severity", 15, "severity"), Column("Ref", 8), Column("Cell in the tracker", 24),
+    Column("What is wrong and what to do", 100), Column("Check", 28),
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ MONEY, POUNDS = f"£#,##0.00{_GAP};-£#,##0.00{_GAP}", f"£#,##0{_GAP};-£#,##0{
 NUMBER, QUANTITY = f"#,##0{_GAP}", f"General{_GAP}"
 DAYS = f'#,##0" to go"{_GAP};#,##0" late"{_GAP};"today"{_GAP}'
 LINK = "#0b4f9e"
+INDENT = 1.7  # digits: three blanks (ECMA-376 part 1, 18.8.1)
 _RIGHT = frozenset({"money", "number", "quantity", "days"})
 _CENTRED = frozenset({"month"})
 
@@ -68,6 +69,8 @@ class Formats:
         }  # fmt: skip
         if kind in formats:
             look["num_format"] = formats[kind]
+        if align == "left":
+            look["indent"] = 1
         return look | ({"bold": True, "top": 1, "top_color": TEXT} if total else {})
 
     def link(self) -> Format:
@@ -78,7 +81,7 @@ class Formats:
         """For the header row; `current` is the column of today."""
         align = "right" if kind in _RIGHT else "center" if kind in _CENTRED else "left"
         look: dict[str, object] = {"bold": True, "text_wrap": True, "valign": "vcenter"}
-        look |= {"align": align, **({"indent": 1} if align == "right" else {})}
+        look |= {"align": align, **({} if align == "center" else {"indent": 1})}
         if not self.edition.fills:
             return self._make(**look, bottom=2, bottom_color=TEXT)
         fill = TEXT if current else self._look.accent

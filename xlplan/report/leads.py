@@ -72,11 +72,11 @@ def _most_pressing(party: tuple[Lead, list[Rated]]) -> tuple[int, list[int], str
 def _columns(*, money: bool) -> tuple[Column, ...]:
     return (
         Column("Lead", 30),
-        Column("Kind", 10),
-        Column("Worst status", 13, "rag"),
-        Column("Actions", 9, "number"),
-        Column("Of these joint", 9, "number"),
-        *(Column(rag, 10, "number") for rag in WORST_FIRST),
+        Column("Kind", 11),
+        Column("Worst status", 15, "rag"),
+        Column("Actions", 11, "number"),
+        Column("Of these joint", 10, "number"),
+        *(Column(rag, 12, "number") for rag in WORST_FIRST),
         Column("Refs", 34),
         *((Column("Cost where they lead alone", 17, "money"),) if money else ()),
     )

@@ -59,24 +59,24 @@ def _has_streams(plan: Plan) -> bool:
 
 
 def _columns(asked: _Asked) -> tuple[Column, ...]:
-    section, stream = Column("Section", 15), Column("Work stream or outcome", 30)
-    costs = (Column("Declared total", 16, "money"), Column("Recalculated total", 16, "money"))
+    section, stream = Column("Section", 16), Column("Work stream or outcome", 22)
+    costs = (Column("Declared total", 13, "money"), Column("Recalculated total", 13, "money"))
     return (
         Column("Ref", 7),
         *((section,) if asked.sections else ()),
         *((stream,) if asked.streams else ()),
-        Column("Action", 48),
-        Column("Lead", 24),
-        Column("Timescale", 20),
+        Column("Action", 36),
+        Column("Lead", 20),
+        Column("Timescale", 16),
         Column("Start", 12, "day"),
         Column("Due", 12, "day"),
-        Column("Days to go or late", 12, "days"),
-        Column("Officer's RAG", 13, "rag"),
+        Column("Days to go or late", 11, "days"),
+        Column("Officer's RAG", 12, "rag"),
         Column("Calculated RAG", 13, "rag"),
         *((Column("Direction of travel", 11),) if asked.travel is not None else ()),
-        Column("Why", 36),
+        Column("Why", 24),
         *(costs if asked.costs else ()),
-        Column("Needs attention", 34),
+        Column("Needs attention", 24),
     )
 
 

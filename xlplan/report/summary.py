@@ -18,7 +18,7 @@ from xlplan.report.subject import Subject
 from xlplan.summary import Item, Section, count, count_rags, one_line
 
 SUMMARY_SHEET = "Summary"
-_LABEL, _NUMBER = 78.0, 12.0
+_LABEL, _NUMBER = 80.0, 13.0
 _MOST_BARS = 18  # that fit a page
 Known = tuple[str, str, Rag | None, date | None]  # of an action: ref, title, RAG, due
 

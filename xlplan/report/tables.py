@@ -19,10 +19,11 @@ from xlplan.fitting import FONT_SIZE, HIGHEST_ROW, height_of, lines_needed
 from xlplan.plan import Rag, Severity
 from xlplan.rag import long_date
 from xlplan.report.content import Cell, Column, Formula, Link, Table
-from xlplan.report.formats import Formats
+from xlplan.report.formats import INDENT, Formats
 from xlplan.report.timeline import DUE, GOES_ON, START
 
 _HEADER_POINTS = 4.0
+_BOLD = 0.93  # bold text is wider by that
 _FIRST_YEAR = 1900  # of Excel's calendar
 _LONGEST = 32_767  # of a cell, in UTF-16 units
 # What XML cannot hold, and halves of characters.
@@ -36,8 +37,7 @@ def write_table(
     """Writes it with its header in row `top`; `places` are the first rows that links lead to."""
     last = top + len(table.rows)
     _mark_up(sheet, top, last, table, formats)
-    widths = (column.width for column in table.columns)
-    looks = tuple(zip(_looks(table, formats), widths, strict=True))
+    looks = tuple(zip(_looks(table, formats), _rooms(table), strict=True))
     for row, cells in enumerate(table.rows, start=top + 1):
         _write_row(sheet, row, cells, looks, formats, places)
     if table.totals:
@@ -74,9 +74,9 @@ def _write_header(sheet: Worksheet, row: int, table: Table, formats: Formats) ->
         look = formats.header(column.kind, current=column.header == table.current)
         sheet.write_string(row, index, column.header, look)
     # A filter's button covers the end of a line.
-    room = 2.5 if table.filters and formats.edition.filters else 0.5
-    widths = ((column.header, max(3, column.width * 0.93 - room)) for column in table.columns)
-    lines = max(lines_needed(header, width) for header, width in widths)
+    button = 2.5 if table.filters and formats.edition.filters else 0.0
+    rooms = (max(3, column.width * _BOLD - INDENT - button) for column in table.columns)
+    lines = max(map(lines_needed, (column.header for column in table.columns), rooms))
     sheet.set_row(row, _height(lines, formats) + _HEADER_POINTS)
 
 
@@ -126,6 +126,11 @@ def _looks(table: Table, formats: Formats, *, total: bool = False) -> list[Forma
     ]
 
 
+def _rooms(table: Table) -> list[float]:
+    """What is left of each column for text, in digits."""
+    return [max(1.0, column.width - INDENT) for column in table.columns]
+
+
 def _is_whole(cell: Cell) -> bool:
     amount = cell.value if isinstance(cell, Formula) else cell
     return not isinstance(amount, Decimal) or amount == amount.to_integral_value()
@@ -145,9 +150,8 @@ def _write_figure(sheet: Worksheet, row: int, index: int, cell: Any, look: Any) 
 
 
 def _write_totals(sheet: Worksheet, row: int, table: Table, formats: Formats) -> None:
-    widths = (column.width for column in table.columns)
-    looks = zip(_looks(table, formats, total=True), widths, strict=True)
-    _write_row(sheet, row, table.totals, tuple(looks), formats, {})
+    looks = tuple(zip(_looks(table, formats, total=True), _rooms(table), strict=True))
+    _write_row(sheet, row, table.totals, looks, formats, {})
 
 
 def _at(formula: Formula, row: int) -> str:

@@ -14,6 +14,7 @@ from xlplan.plan import Action, Rag, Window
 from xlplan.rag import long_date
 from xlplan.report.content import Cell, Column, Sheet, Table
 from xlplan.report.subject import Subject
+from xlplan.summary import count
 
 TIMELINE_SHEET = "Timeline"
 START, GOES_ON, DUE = "start", "–", "due"
@@ -54,7 +55,7 @@ def timeline_sheet(subject: Subject) -> Sheet | None:
         first, last = _around(scale.number(today), first, last)
     periods = range(first, last + 1)
     names = [_name(scale, n, scale.number(today)) for n in periods]
-    columns = (Column("Ref", 7), Column("Action", 40), Column("Calculated RAG", 13, "rag"),
+    columns = (Column("Ref", 7), Column("Action", 42), Column("Calculated RAG", 14, "rag"),
                *(Column(name, 8, "month") for name in names))  # fmt: skip
     rows = [_row(action, rag, scale, periods) for action, rag in rated]
     current = _name(scale, scale.number(today), scale.number(today))
@@ -81,7 +82,7 @@ def _name(scale: _Scale, number: int, today: int) -> str:
 
 def _lines(subject: Subject, shown: int, scale: _Scale) -> tuple[str, ...]:
     left_out = len(subject.assessment.plan.actions) - shown
-    without = f" {left_out:,} without a date are left out." if left_out else ""
+    without = f" Not shown for want of a date: {count(left_out, 'action')}." if left_out else ""
     return (
         f"Each column is a {scale.words}; “{START}” and “{DUE}” stand where an action starts and "
         f"is due, “{GOES_ON}” in between. Today is {long_date(subject.assessment.today)}.{without}",

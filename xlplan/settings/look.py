@@ -28,7 +28,7 @@ _LOGOS = (".png", ".jpg", ".jpeg")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a report looks. `paper` is that of the sheets with many columns; the others are A4.
+    """How a report looks. `paper` is that of RAG status and Timeline; the others are A4.
 
     `date_format` is Excel's (ECMA-376 part 1, 18.8.31). `logo` is a PNG or JPEG.
     """
@@ -36,7 +36,7 @@ class Look:
     name: str = ""
     logo: Path | None = None
     accent: str = "#1f3a5f"
-    paper: Paper = "A3"
+    paper: Paper = "A4"
     date_format: str = "d mmm yyyy"
 
 

@@ -81,7 +81,7 @@ _REPORT = """\
 #name = "Shire County Council"       # for example: stands in the footer of every page
 #logo = "logo.png"                   # for example: a PNG or JPEG for the first sheet, at most 1 MB
 #accent = "#1f3a5f"                  # behind the white headers; refused if too light to read them
-#paper = "A3"                        # of the sheets with many columns; the others are A4; or "A4"
+#paper = "A4"                        # of RAG status and Timeline; or "A3"; the others are A4
 #date_format = "d mmm yyyy"          # as in Excel; or "dd/mm/yyyy"
 
 """
