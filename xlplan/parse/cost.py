@@ -12,19 +12,11 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
 
-from xlplan.parse.money import (
-    AMOUNT,
-    amount_value,
-    count_pounds,
-    find_amounts,
-    format_money,
-    is_beyond,
-    is_multiple,
-    parse_money,
-)
+from xlplan.parse.cost_lines import read_item, read_total
+from xlplan.parse.money import format_money, is_beyond, parse_money
 from xlplan.parse.placeholders import is_placeholder
-from xlplan.parse.products import Product, find_products, with_decimals
-from xlplan.parse.segments import ITEM_MARK, NIL, OTHER_I, RANGE, TOTAL, cut, outside_brackets
+from xlplan.parse.segments import NIL, OTHER_I, TOTAL, cut
+from xlplan.parse.unclear import is_unclear
 from xlplan.plan import Cost, CostLine, CostNote, Subtotal
 
 _NIL_WHOLE = re.compile(
@@ -49,35 +41,12 @@ _ELSEWHERE = re.compile(
     r"|see\s+(?:action|work\s?stream|priority|ref|item|above|below)\b|as\s+above\b",
     re.IGNORECASE,
 )
-_NOT_ADDED = re.compile(
-    r"\b(?:less|minus|income|savings?|saved|offset|reduced|increased|instead|actual|was|now)\s+"
-    r"(?:an?\s+|of\s+|from\s+|by\s+|to\s+|about\s+|approx\.?\s+)*£"
-    r"|£[\d,.]+k?\s+(?:of\s+)?(?:income|savings?|gross|net)\b|\bactual\b|\bspent\b"
-    r"|\bmade\s+up\s+of\b",
-    re.IGNORECASE,
-)
-_PART_OF = re.compile(
-    r"(?:£[\d,.]+k?|\bfte|(?<![\d.%])\d+)\s+of\s+(?:the\s+|an?\s+)?£", re.IGNORECASE
-)
-# What stands in all of those in small letters: most texts have none of it, which is soon seen.
-_OF_AMOUNT = re.compile(r"of\s+(?:the\s+|an?\s+)?£")
-_NOT_ADDED_WORDS = frozenset(
-    """less minus income saving savings saved offset reduced increased instead actual was now gross
-    net spent made""".split()
-)
-_WORD = re.compile(r"\w+")
 _NO_NOTES: frozenset[CostNote] = frozenset()
-_JOINED = re.compile(r"\+|&|,\s|\b(?:and|plus)\b", re.IGNORECASE)
-_RESULT_BEHIND = re.compile(rf"\s*[-–:,]?\s*(?P<result>{AMOUNT})", re.IGNORECASE)
-_AFTER_RATE_SIGN = re.compile(r"(?:@|\bat|\bx|×)\s*$", re.IGNORECASE)
-_RESULTS = re.compile(rf"=\s*({AMOUNT})", re.IGNORECASE)
 _TOTAL_OF = re.compile(
     r"(?:Total|TOTAL)\s+(?:of\s+)?(?P<first>\d{1,2})\s?(?:[-–]|to)\s?(?P<last>\d{1,2})\b"
 )
 _TOTAL_FOR = re.compile(r"(?:Total|TOTAL)\s+for\s+(?P<q>\d[\d,]*)\s+(?P<unit>[^=£]+)")
 _SUBTOTAL = re.compile(r"Sub-?\s?total\b|Subtotal\b", re.IGNORECASE)
-_ALL_IN_BRACKETS = re.compile(r"\s*\((?P<sum>[^()]*)\)\s*")
-_IS_RATE = re.compile(r"\s*(?:/|per\b(?! annum| year)|an?\b(?! year)|each\b)", re.IGNORECASE)
 
 
 def parse_cost(text: str) -> Cost:
@@ -114,23 +83,9 @@ def _read(text: str) -> Cost:
     of_lines = ((line.quantity, line.rate, line.amount, line.stated) for line in cost.lines)
     if any(map(is_beyond, chain([cost.declared], *of_lines))):
         cost, nothing = replace(cost, declared=None), True
-    if nothing or _is_unclear(words):
+    if nothing or is_unclear(words):
         return replace(cost, lines=(), subtotals=(), notes=cost.notes | {"unclear"})
     return cost
-
-
-def _is_unclear(words: str) -> bool:
-    """Whether a "£" begins no amount, or a word says that amounts are not simply added up."""
-    in_pounds = count_pounds(words)
-    if in_pounds != words.count("£"):
-        return True
-    if not in_pounds and not find_amounts(words):
-        return False
-    plain = words.casefold()
-    said = not _NOT_ADDED_WORDS.isdisjoint(_WORD.findall(plain))
-    if said and _NOT_ADDED.search(words):
-        return True
-    return bool(_OF_AMOUNT.search(plain) and _PART_OF.search(words))
 
 
 def format_cost(cost: Cost) -> str:
@@ -177,7 +132,7 @@ class _Tally:
             self.take_total(segment)
             return
         self.settle()
-        items, unit_cost, line = _item(segment)
+        items, unit_cost, line = read_item(segment)
         if unit_cost is not None:
             self.unit_cost = (items, segment, unit_cost)
         elif line is not None:
@@ -195,7 +150,7 @@ class _Tally:
             self.unit_cost = None
 
     def take_total(self, segment: str) -> None:
-        stated = _total_amount(segment)
+        stated = read_total(segment)
         if stated is None:
             return
         for_many, of_items = _TOTAL_FOR.match(segment), _TOTAL_OF.match(segment)
@@ -249,152 +204,3 @@ def _remarks(segment: str) -> frozenset[CostNote]:
         ("excludes", _EXCLUDES), ("shared", _SHARED),
     )  # fmt: skip
     return frozenset(note for note, pattern in notes if pattern.search(segment)) or _NO_NOTES
-
-
-@lru_cache(maxsize=4096)
-def _total_amount(segment: str) -> Decimal | None:
-    """What a total says, behind its "=" if it has one; a rate is no total."""
-    masked = outside_brackets(segment)
-    for text in (masked.rpartition("=")[2], masked, segment):
-        amounts = find_amounts(text)
-        if len(amounts) > 1 and RANGE.search(text):
-            return None
-        if found := _no_rates(text, amounts):
-            return _sum_or_first(text, found)
-    return None
-
-
-def _unit_cost(body: str) -> Decimal | None:
-    """What one of something costs: "(£774/per family + £250 to personalise = £1024)"."""
-    inside = _ALL_IN_BRACKETS.fullmatch(body)
-    if not inside or "=" not in inside["sum"]:
-        return None
-    parts, _, result = inside["sum"].rpartition("=")
-    per_unit = any(_IS_RATE.match(parts[m.end() :]) for m in find_amounts(parts))
-    stated = find_amounts(result)
-    return amount_value(stated[-1].group()) if per_unit and stated else None
-
-
-@lru_cache(maxsize=4096)  # the same item at the same price stands in many a row
-def _item(segment: str) -> tuple[range, Decimal | None, CostLine | None]:
-    """The numbers an item has in its list, and what one of it costs, else its line."""
-    mark = ITEM_MARK.match(segment)
-    items = range(int(mark["first"]), int(mark["last"] or mark["first"]) + 1) if mark else range(0)
-    body = segment[mark.end() :] if mark else segment
-    unit_cost = _unit_cost(body)
-    return items, unit_cost, _line(segment, body) if unit_cost is None else None
-
-
-def _line(segment: str, text: str) -> CostLine | None:
-    """One priced item, None where the segment states no amount."""
-    body = with_decimals(text)
-    masked = outside_brackets(body)
-    if len(results := _RESULTS.findall(masked)) > 1:
-        return _several_results(segment, masked, [amount_value(text) for text in results])
-    if (products := find_products(body)) is None:
-        return None
-    if len(products) > 1:
-        return _added_up(segment, masked, products)
-    if products and (line := _multiplied(segment, masked, products[0])) is not None:
-        return line
-    left, equals, right = masked.rpartition("=")
-    if equals and (found := find_amounts(right)):
-        return _result(segment, left, amount_value(found[0].group()))
-    if RANGE.search(masked):
-        return None
-    for words in (masked, body):
-        if plain := _plain_amounts(words):
-            amount = _sum_or_first(words, plain)
-            return CostLine(segment, amount=amount, stated=amount)
-    return CostLine(segment, stated=Decimal(0)) if NIL.search(body) else None
-
-
-def _several_results(segment: str, masked: str, results: list[Decimal]) -> CostLine:
-    """ "4 @ £250 = £1,000 + £200 travel = £1,200" ends with its sum; "… and … = £400" does not."""
-    amount = results[-1] if "+" in masked else sum(results, Decimal(0))
-    return CostLine(segment, amount=amount, stated=amount)
-
-
-def _added_up(segment: str, masked: str, products: list[Product]) -> CostLine | None:
-    """ "2 × £500 and 3 × £200 = £1,600"; with an unsure product, what is stated counts."""
-    behind = max(last for _, last in (product.span for product in products))
-    found = find_amounts(masked[behind:]) if "=" in masked[behind:] else []
-    stated = amount_value(found[0].group()) if found else None
-    if not all(product.sure and product.fits for product in products):
-        return None if stated is None else CostLine(segment, amount=stated, stated=stated)
-    amount = sum((product.amount for product in products), Decimal(0))
-    return CostLine(segment, amount=amount, stated=stated)
-
-
-def _result(segment: str, left: str, stated: Decimal) -> CostLine:
-    """ "£600 + £200 = £800": what stands before "=" counts where it is a sum."""
-    if "+" in left and len(added := _plain_amounts(left)) > 1:
-        return CostLine(segment, amount=_sum_of(added), stated=stated)
-    return CostLine(segment, amount=stated, stated=stated)
-
-
-def _multiplied(segment: str, masked: str, product: Product) -> CostLine | None:
-    """The line of a product; None where its words do not say what it comes to."""
-    first, last = product.span
-    outside = masked[:first] + " " * (last - first) + masked[last:]
-    in_brackets = not masked[first:last].strip()
-    said = _stated(outside, last, in_brackets=in_brackets)
-    stated = amount_value(said.group()) if said else None
-    if not product.sure:
-        return None if stated is None else CostLine(segment, amount=stated, stated=stated)
-    others = [m for m in _plain_amounts(outside) if said is None or m.end() < said.start()]
-    if others and _JOINED.search(outside) and product.fits:
-        amount = product.amount + _sum_of(others)
-        return CostLine(segment, amount=amount, stated=stated)
-    line = CostLine(
-        segment, product.quantity, product.per or product.phrase or None, product.rate,
-        product.amount, stated,
-    )  # fmt: skip
-    if " per " in f" {product.phrase} ":
-        return _per_period(replace(line, unit=product.phrase))
-    return line if product.fits or stated == product.amount else None
-
-
-def _stated(outside: str, behind: int, *, in_brackets: bool) -> re.Match[str] | None:
-    """Where a text says what its product comes to: behind "=", right behind it, or before a
-    product in brackets."""
-    _, equals, right = outside.rpartition("=")
-    if equals:
-        start = len(outside) - len(right)
-        found = [m for m in find_amounts(outside) if m.start() >= start]
-        return found[0] if found else None
-    if in_brackets:
-        plain = _plain_amounts(outside)
-        return plain[0] if plain else None
-    return _RESULT_BEHIND.match(outside, behind)
-
-
-def _per_period(line: CostLine) -> CostLine | None:
-    """ "24 miles per day @ 45p" says nothing of the days: any whole number of them is believed."""
-    if line.stated is None or not line.amount:
-        return None
-    whole = is_multiple(line.stated, line.amount)
-    return replace(line, amount=line.stated) if whole else line
-
-
-def _plain_amounts(text: str) -> list[re.Match[str]]:
-    """The amounts of a text that are no rates: not behind "@", not before "per day"."""
-    return _no_rates(text, find_amounts(text))
-
-
-def _no_rates(text: str, amounts: list[re.Match[str]]) -> list[re.Match[str]]:
-    return [
-        found
-        for found in amounts
-        if not _IS_RATE.match(text, found.end())
-        and not _AFTER_RATE_SIGN.search(text[max(0, found.start() - 4) : found.start()])
-    ]
-
-
-def _sum_or_first(text: str, found: list[re.Match[str]]) -> Decimal:
-    """ "£500 + £300" is a sum; else what else is said about an amount stands behind it."""
-    return _sum_of(found) if "+" in text else amount_value(found[0].group())
-
-
-def _sum_of(found: list[re.Match[str]]) -> Decimal:
-    return sum((amount_value(match.group()) for match in found), Decimal(0))
