@@ -69,9 +69,15 @@ def fail_to_create(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
 class _Library:
     """The C library with a renameat2 that goes wrong, or before which something happens."""
 
-    def __init__(self, number: int = 0, before: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        number: int = 0,
+        before: Callable[[], None] = lambda: None,
+        after: Callable[[], None] = lambda: None,
+    ) -> None:
         self._number = number
         self._before = before
+        self._after = after
         self._really = ctypes.CDLL(None, use_errno=True)
 
     def renameat2(self, *arguments: Any) -> int:
@@ -79,7 +85,9 @@ class _Library:
         if self._number:
             ctypes.set_errno(self._number)
             return -1
-        return int(self._really.renameat2(*arguments))
+        done = int(self._really.renameat2(*arguments))
+        self._after()
+        return done
 
 
 def fail_to_rename(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
@@ -98,6 +106,12 @@ def without_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
 def before_exchange(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], None]) -> None:
     """What happens in the very last moment, each time before two files change places."""
     library = _Library(before=happens)
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: library)
+
+
+def after_exchange(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], None]) -> None:
+    """What happens once two files have changed places, before xlplan looks at what came out."""
+    library = _Library(after=happens)
     monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: library)
 
 

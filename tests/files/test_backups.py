@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import time
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -155,12 +156,12 @@ def test_half_a_backup_of_a_killed_run_is_neither_listed_nor_in_the_way(
 ) -> None:
     """It is swept when no run can be at work on it any more."""
     folder.mkdir(parents=True)
-    half = folder / ".xlplan-0123456789ab.tmp"
+    half = folder / f".xlplan-{int(time.time()):08x}01234567.tmp"
     half.write_bytes(b"as i")
     assert list_backups(folder) == ()
     make_backup(folder, original, NIGHT, ROTATION)
     assert half.exists()
-    os.utime(half, (0, 0))
+    half = half.rename(half.with_name(".xlplan-0000000001234567.tmp"))
     make_backup(folder, saved(original, b"other"), NIGHT, ROTATION)
     assert not half.exists()
     assert len(list_backups(folder)) == 2

@@ -16,6 +16,7 @@ import pytest
 from tests.files.disk import (
     SAVING,
     WRITING,
+    after_exchange,
     before_exchange,
     fail_to,
     names,
@@ -150,6 +151,38 @@ def test_a_tracker_moved_in_the_very_last_moment_is_not_made_again(
         replace_original(original, b"refreshed", no_backup)
     assert names(original.path.parent) == ["archive.xlsx"]
     assert elsewhere.read_bytes() == b"as it was"
+
+
+@linux_only
+def test_another_run_does_not_sweep_away_what_has_come_out(
+    original: Original, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is as old as the tracker was, and yet this run still has to look at it."""
+    os.utime(original.path, (0, 0))
+    after_exchange(monkeypatch, lambda: sweep_leftovers(original.path))
+    assert replace_original(read_original(original.path), b"refreshed", no_backup) == ()
+    assert original.path.read_bytes() == b"refreshed"
+
+
+@linux_only
+@pytest.mark.parametrize(("failures", "told"), [(1, False), (2, True)], ids=["once", "twice"])
+def test_an_old_tracker_that_cannot_be_taken_away_is_said(
+    failures: int, told: bool, original: Original, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes out has to go; a disk that refuses once is asked again."""
+    refusals = iter([errno.EIO] * failures)
+    really = os.unlink
+
+    def unlink(path: Path) -> None:
+        for number in refusals:
+            raise OSError(number, os.strerror(number), str(path))
+        really(path)
+
+    monkeypatch.setattr(os, "unlink", unlink)
+    said = replace_original(original, b"refreshed", no_backup)
+    left_there = [name for name in names(original.path.parent) if name != "plan.xlsx"]
+    assert [bool(said), bool(left_there)] == [told, told]
+    assert all(name in said[0] for name in left_there)
 
 
 def test_a_share_is_served_without_that_last_step(
@@ -424,35 +457,36 @@ def test_a_share_without_that_call_is_not_warned_about_each_night(
     assert replace_original(original, b"refreshed", no_backup) == ()
 
 
-def leave(folder: Path, name: str, age: float) -> None:
-    (folder / name).write_bytes(b"left")
-    then = time.time() - age
-    os.utime(folder / name, (then, then))
+def left(age: float, random: str = "01234567") -> str:
+    """The name of a temporary file as old as that, in seconds."""
+    return f".xlplan-{int(time.time() - age):08x}{random}.tmp"
 
 
 @pytest.mark.parametrize("verb", ["replace", "generate", "sweep"])
 def test_what_killed_runs_left_is_swept(verb: str, original: Original) -> None:
     """Only what is xlplan's own by its whole name, and only when no run can still need it."""
     folder = original.path.parent
-    kept = {
-        ".xlplan-0123456789ab.tmp": 3500,  # may be at work on another tracker
-        ".xlplan-notes.tmp": 9999,
-        ".xlplan-0123456789AB.tmp": 9999,
-        ".xlplan-0123456789ab.tmp.xlsx": 9999,
-        "xlplan-0123456789ab.tmp": 9999,
-        "~WRD0001.tmp": 9999,
-    }
-    for name, age in {**kept, ".xlplan-ffff56789abc.tmp": 3700}.items():
-        leave(folder, name, age)
-    (folder / ".xlplan-aaaaaaaaaaaa.tmp").mkdir()
-    os.utime(folder / ".xlplan-aaaaaaaaaaaa.tmp", (0, 0))
+    kept = [
+        left(3500),  # may be at work on another tracker
+        ".xlplan-notes.tmp",
+        left(9999, "0123ABCD"),
+        left(9999) + ".xlsx",
+        left(9999)[1:],
+        "~WRD0001.tmp",
+    ]
+    clock_put_back = -3700
+    for name in [*kept, left(3700), left(clock_put_back)]:
+        (folder / name).write_bytes(b"left")
+        os.utime(folder / name, (0, 0))
+    folder_of_that_name = left(9999, "aaaaaaaa")
+    (folder / folder_of_that_name).mkdir()
     if verb == "replace":
         replace_original(original, b"refreshed", no_backup)
     elif verb == "generate":
         write_generated(folder / "plan.xlsx", b"report")
     else:
         sweep_leftovers(original.path)
-    assert names(folder) == sorted([*kept, ".xlplan-aaaaaaaaaaaa.tmp", "plan.xlsx"])
+    assert names(folder) == sorted([*kept, folder_of_that_name, "plan.xlsx"])
 
 
 def test_a_folder_that_may_not_be_listed_does_not_stop_the_save(
@@ -468,10 +502,11 @@ def test_a_name_that_is_taken_is_not_overwritten(
     original: Original, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Should the temporary name be there, by chance or by malice, it is not written through."""
-    monkeypatch.setattr(secrets, "token_hex", lambda _: "0123456789ab")
-    trap, victim = original.path.with_name(".xlplan-0123456789ab.tmp"), original.path.with_name("v")
+    monkeypatch.setattr(secrets, "token_hex", lambda _: "01234567")
+    victim = original.path.with_name("v")
     victim.write_bytes(b"precious")
-    trap.symlink_to(victim)
+    for seconds_from_now in range(30):
+        original.path.with_name(left(-seconds_from_now)).symlink_to(victim)
     with pytest.raises(CannotWrite):
         replace_original(original, b"refreshed", no_backup)
     assert (victim.read_bytes(), original.path.read_bytes()) == (b"precious", b"as it was")

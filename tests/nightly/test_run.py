@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import stat
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -170,11 +171,12 @@ def test_what_a_killed_run_left_is_swept_although_there_is_nothing_to_save(
 ) -> None:
     """The tracker was in place already when the run was killed; its old version lies beside it."""
     council.run()
-    left = council.folder / ".xlplan-0123456789ab.tmp"
+    left = council.folder / f".xlplan-{int(time.time()):08x}01234567.tmp"
     left.write_bytes(b"the old tracker")
+    os.utime(left, (1, 1))  # the time of what was in its place before
     council.run()
     assert left.exists()  # it may be that of a run that is still at work
-    os.utime(left, (1, 1))
+    left = left.rename(left.with_name(".xlplan-0000000101234567.tmp"))
     assert council.run().cells_changed == 0
     assert not left.exists()
 

@@ -9,13 +9,9 @@ from xlplan.files.folders import make_private_folder, sync_folder
 from xlplan.files.holders import Holder, find_holders
 from xlplan.files.openness import refuse_if_open
 from xlplan.files.original import LARGEST, Original, read_original, saved_at
-from xlplan.files.saving import (
-    create_file,
-    replace_original,
-    sweep_leftovers,
-    write_generated,
-)
+from xlplan.files.saving import create_file, replace_original, write_generated
 from xlplan.files.state import state_folder, tracker_key
+from xlplan.files.temporary import sweep_leftovers
 
 __all__ = [
     "LARGEST",

@@ -11,10 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import re
-import secrets
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from xlplan.errors import CannotWrite, TrackerChanged
@@ -23,10 +20,9 @@ from xlplan.files.folders import sync_folder
 from xlplan.files.metadata import PERMISSIONS, copy_metadata
 from xlplan.files.openness import cannot_write, persist, refuse_if_open, telling
 from xlplan.files.original import Original
+from xlplan.files.temporary import sweep_leftovers, temporary_beside
 
-_TEMPORARY = re.compile(r"\.xlplan-[0-9a-f]{12}\.tmp")
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-_LEFT_BEHIND = 3600  # seconds after which a temporary file is nobody's any more
 
 
 def replace_original(
@@ -41,7 +37,7 @@ def replace_original(
     path = original.path
     refuse_if_open(path)
     sweep_leftovers(path)
-    with telling(path), _temporary_beside(path) as temporary:
+    with telling(path), temporary_beside(path) as temporary:
         lost = _write_like(path, temporary, data)
         _refuse_to_lock_out(path, lost)
         _read_back(path, temporary, data)
@@ -51,7 +47,10 @@ def replace_original(
         refuse_if_open(path)
         _refuse_if_changed(original)
         persist(lambda: _put_in_place(temporary, original, data), path)
-    return (*(f"{path.name}: its {what} could not be kept." for what in lost), *_sync_folder(path))
+    told = [f"{path.name}: its {what} could not be kept." for what in lost]
+    if os.path.lexists(temporary):
+        told.append(f"{path.name}: its old version could not be removed from {temporary.name}.")
+    return (*told, *_sync_folder(path))
 
 
 def create_file(path: Path, data: bytes) -> None:
@@ -87,7 +86,7 @@ def write_whole(path: Path, data: bytes, like: Path | None = None) -> None:
     Raises OSError, and then what was there is as it was.
     """
     sweep_leftovers(path)
-    with _temporary_beside(path) as temporary:
+    with temporary_beside(path) as temporary:
         if like is None:
             write_new(temporary, data)
         else:
@@ -111,16 +110,6 @@ def write_new(
         with contextlib.suppress(OSError):
             path.unlink()
         raise
-
-
-def sweep_leftovers(path: Path) -> None:
-    """Removes temporary files of runs that were killed beside this file; never raises."""
-    with contextlib.suppress(OSError):
-        for name in filter(_TEMPORARY.fullmatch, os.listdir(path.parent)):
-            left = path.with_name(name)
-            with contextlib.suppress(OSError):
-                if time.time() - left.stat().st_mtime > _LEFT_BEHIND:
-                    left.unlink()
 
 
 def _put_in_place(temporary: Path, original: Original, data: bytes) -> None:
@@ -193,17 +182,6 @@ def _changed(path: Path) -> TrackerChanged:
         f"{path.name} was changed while xlplan worked on it.",
         "The new version was kept; run again.",
     )
-
-
-@contextlib.contextmanager
-def _temporary_beside(path: Path) -> Iterator[Path]:
-    """A name in the same folder, so that the last step is one rename; gone afterwards."""
-    temporary = path.with_name(f".xlplan-{secrets.token_hex(6)}.tmp")
-    try:
-        yield temporary
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
 
 
 def _sync_folder(path: Path) -> tuple[str, ...]:
