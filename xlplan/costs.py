@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from xlplan.parse import to_pence
 from xlplan.plan import Plan
 
 
@@ -28,7 +29,7 @@ class Totals:
         """Declared less recalculated, to the penny."""
         if self.declared is None or self.recalculated is None:
             return None
-        return round(self.declared - self.recalculated, 2)
+        return to_pence(self.declared - self.recalculated)
 
 
 def total_costs(plan: Plan) -> Totals:

@@ -14,6 +14,7 @@ FONT, FONT_SIZE = "Arial", 10
 LINE_POINTS = 12.75
 HIGHEST_ROW = 409.0  # Excel's limit, in points
 _PADDING_POINTS = 3.0
+MOST_LINES = int((HIGHEST_ROW - _PADDING_POINTS) / LINE_POINTS)
 _DIGIT_PIXELS = 7.0
 _EM_PIXELS = FONT_SIZE * 96 / 72
 
@@ -72,14 +73,20 @@ def height_of(lines: int) -> float:
     return min(HIGHEST_ROW, lines * LINE_POINTS + _PADDING_POINTS)
 
 
-def column_width(texts: Iterable[str], least: float, most: float = 100) -> float:
-    """The least width, or so much more that the longest text fits Excel's highest row."""
+def column_width(
+    texts: Iterable[str], least: float, most: float = 100, most_lines: int = MOST_LINES
+) -> float:
+    """The least width, or so much more that the longest text needs no more than those lines."""
     longest = max(texts, key=len, default="")
-    most_lines = int((HIGHEST_ROW - _PADDING_POINTS) / LINE_POINTS)
     width = least
     while width < most and lines_needed(longest, width) > most_lines:
         width += 5
     return width
+
+
+def text_width(text: str) -> float:
+    """How wide a text is on one line, in digits."""
+    return _pixels(text) / _DIGIT_PIXELS
 
 
 def _wrapped(line: str, room: float) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 
 from xlplan.assess import Assessment
 from xlplan.costs import Totals
-from xlplan.parse import format_money
+from xlplan.parse import format_money, format_total
 from xlplan.plan import Action, CostLine, Flag, Severity
 from xlplan.rag import Rating
 from xlplan.summary import count
@@ -56,11 +56,11 @@ def describe_costs(totals: Totals) -> str:
     """The two totals and what they leave out, in one line."""
     if totals.declared is None or totals.recalculated is None:
         return "Costs: the plan states none."
-    declared, recalculated = format_money(totals.declared), format_money(totals.recalculated)
+    declared, recalculated = format_total(totals.declared), format_total(totals.recalculated)
     words = f"{declared} declared, {recalculated} recalculated"
     if totals.difference:
         words += f" ({format_money(abs(totals.difference))} apart)"
-    left_out = "; ".join(totals.not_stated)
+    left_out = "; ".join(name or "an action without a ref" for name in totals.not_stated)
     return f"Costs: {words}{f'; not stated: {left_out}' if left_out else ''}."
 
 

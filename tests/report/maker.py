@@ -171,6 +171,17 @@ def _only_declared() -> list[Action]:
     return [action("1", "Declared", cost=cost(declared="9.50")), action("2", "Nothing")]
 
 
+def _long_texts() -> list[Action]:
+    late = dated(None, date(2018, 1, 31))
+    return [action(f"{n}", f"Do {n} {'word and more ' * many}to the end", timescale=late)
+            for n, many in enumerate((1, 100, 250, 1500))]  # fmt: skip
+
+
+def _streams() -> list[Action]:
+    return [action(f"{n}", f"Do {n}", stream=f"Stream {n % 2}", cost=cost(str(n + 1), declared="5"))
+            for n in range(40)]  # fmt: skip
+
+
 BUILT: dict[str, Callable[[], list[Action]]] = {
     "no-action": list,
     "one-action": _one,
@@ -181,6 +192,8 @@ BUILT: dict[str, Callable[[], list[Action]]] = {
     "odd-money": _odd_money,
     "many-sections": _many_sections,
     "only-declared": _only_declared,
+    "long-texts": _long_texts,
+    "streams": _streams,
 }
 EDITS: dict[str, tuple[CellEdit, ...]] = {
     "changed": (

@@ -221,6 +221,16 @@ def test_the_edition_for_publication_is_set_in_12_points(name: str) -> None:
 
 
 @every_report
+def test_blank_cells_are_explained(name: str) -> None:
+    """A listener cannot tell a blank from a value that was forgotten."""
+    for sheet in sheets_of(report(name, ACCESSIBLE)):
+        blank = any(value in (None, "") for _, rows, _ in tables(sheet) for row in rows[1:]
+                    for value in row)  # fmt: skip
+        said = [cell.value for (cell,) in sheet.iter_rows(max_row=6, max_col=1)]
+        assert any(str(v).startswith("A blank cell means") for v in said) is blank, sheet.title
+
+
+@every_report
 def test_both_editions_say_the_same(name: str) -> None:
     """Nothing is left out for publication but pictures."""
 

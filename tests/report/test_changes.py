@@ -50,9 +50,9 @@ def test_changes_show_old_and_new_side_by_side() -> None:
     assert slipped["Days later than first planned"] == 61
     assert str(slipped["Due before"])[:10] == "2018-09-01"
     assert str(slipped["Due now"])[:10] == "2018-11-01"
-    assert (rows["3", "action removed"]["Before"], rows["4", "new action"]["Now"]) == (
-        "Amber", "Amber",
-    )  # fmt: skip
+    removed, new = rows["3", "action removed"], rows["4", "new action"]
+    assert (removed["Before"], removed["Now"]) == ("Amber", "no longer in the plan")
+    assert (new["Before"], new["Now"]) == ("not in the plan", "Amber")
 
 
 def test_days_have_columns_only_where_one_has_moved() -> None:

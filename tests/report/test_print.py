@@ -28,7 +28,7 @@ from xlplan.settings import Look
 
 A3, A4 = "8", "9"
 LARGE = {"RAG status", "Timeline"}
-PRINTED = ("high-needs", "commissioning", "changed")
+PRINTED = ("high-needs", "commissioning", "changed", "odd-money", "many-sections", "long-texts")
 
 every_report = pytest.mark.parametrize("name", PLANS)
 each_edition = pytest.mark.parametrize("edition", EDITIONS)
@@ -136,14 +136,26 @@ def test_every_row_of_a_table_brings_its_height_along(name: str, edition: str) -
         assert all(float(height) <= 409 for height in heights.values() if height)
 
 
-def test_a_page_begins_with_a_title_not_below_one() -> None:
-    """The lines of the costs and what has changed begin pages of their own."""
+@every_report
+def test_a_page_begins_with_a_title_or_a_chart(name: str) -> None:
+    """Never below a title, and not within a table that a page could hold."""
+    sheets = {sheet.title: sheet for sheet in sheets_of(report(name))}
+    for title, root in sheet_parts(report(name)):
+        tables = sheets[title].tables.values()
+        below = {int(re.findall(r"\d+", table.ref)[1]) for table in tables}
+        for row in (int(brk.get("id", 0)) for brk in root.iter(f"{MAIN}brk")):
+            first = sheets[title].cell(row + 1, 1)
+            assert row in below or (first.value and first.font.b), (title, row)
+
+
+def test_what_has_changed_and_every_line_have_pages_of_their_own() -> None:
+    """Those are what the High Needs plan has no room for on the first."""
+    sheets = {sheet.title: sheet for sheet in sheets_of(report("high-needs"))}
     roots = dict(sheet_parts(report("high-needs")))
     for sheet, title in (("Summary", "What has changed since 20 April 2018"),
                          ("Costs", "Every line")):  # fmt: skip
         (last,) = (int(brk.get("id", 0)) for brk in roots[sheet].iter(f"{MAIN}brk"))
-        (shown,) = (each for each in sheets_of(report("high-needs")) if each.title == sheet)
-        assert shown.cell(last + 1, 1).value == title
+        assert sheets[sheet].cell(last + 1, 1).value == title
     published = sheet_parts(report("high-needs", ACCESSIBLE))
     assert not any(list(root.iter(f"{MAIN}brk")) for _, root in published)
 
@@ -174,6 +186,14 @@ def test_every_word_of_every_cell_is_on_paper(name: str, edition: str, pages: Pa
         if "".join(cell.value.split()) not in printed
     ]
     assert missing == []
+
+
+@can_print
+@each_edition
+@pytest.mark.parametrize("name", PRINTED)
+def test_no_figure_is_hashes(name: str, edition: str, pages: Path) -> None:
+    """A column is as wide as its largest amount."""
+    assert "##" not in pdf_text(pages / f"{name}-{edition}.pdf")
 
 
 @can_print

@@ -22,10 +22,12 @@ from tests.report.maker import (
 from xlplan.report import make_report
 
 LATE, SOON = dated(None, date(2018, 1, 31)), dated(None, date(2018, 8, 10))
+WITHOUT = ("blank", "no-action", "long-texts")  # actions, or all their words
+LATER = dated(None, date(2019, 12, 31))
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
-@pytest.mark.parametrize("name", [name for name in PLANS if name not in ("blank", "no-action")])
+@pytest.mark.parametrize("name", [name for name in PLANS if name not in WITHOUT])
 def test_every_action_has_its_row(name: str, edition: str) -> None:
     """Ref, people, dates, both ratings and why are those of the plan, in its order."""
     expected = [
@@ -42,6 +44,15 @@ def test_the_dates_are_dates() -> None:
     rows = rows_of(report("high-needs"), "RAG_status")
     assert rows[0]["Due"] == datetime(2018, 7, 31)  # noqa: DTZ001  (as a cell has it)
     assert [row["Days to go or late"] for row in rows[:5]] == [-1, None, 152, -244, 60]
+
+
+def test_a_day_that_excel_counts_wrong_is_words() -> None:
+    """Excel has a 29 February 1900, and its programs differ on the days before."""
+    days = [date(1899, 12, 31), date(1900, 1, 1), date(1900, 2, 28), date(1900, 3, 1)]
+    plan = built([action(f"{n}", timescale=dated(None, day)) for n, day in enumerate(days)])
+    due = [row["Due"] for row in rows_of(make_report(plan), "RAG_status")]
+    assert due[:3] == ["31 December 1899", "1 January 1900", "28 February 1900"]
+    assert str(due[3])[:10] == "1900-03-01"
 
 
 @pytest.mark.parametrize(("days", "shown"), [(60, "60 to go"), (-1, "1 late"), (0, "today")])
@@ -74,6 +85,15 @@ def test_direction_of_travel_is_said_in_words() -> None:
     rows = rows_of(make_report(told), "RAG_status")
     travel = [row["Direction of travel"] for row in rows]
     assert travel == ["↑ better", "↓ worse", "↓ worse", "→ same", "new"]
+
+
+def test_of_two_rows_alike_only_the_one_that_moved_is_worse() -> None:
+    """One ref and one text on two rows is a slip; nobody is accused for the other row."""
+    before = [action("2", "Dup", timescale=SOON), action("2", "Dup", timescale=LATER)]
+    then, now = built(before, today=date(2018, 7, 30)), built(before, today=date(2018, 8, 11))
+    told = replace(now, changes=changed(then.assessment, now.assessment))
+    rows = rows_of(make_report(told), "RAG_status")
+    assert [row["Direction of travel"] for row in rows] == ["↓ worse", "→ same"]
 
 
 def test_without_an_earlier_report_there_is_no_direction() -> None:

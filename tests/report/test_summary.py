@@ -8,12 +8,17 @@ import openpyxl
 import pytest
 
 from tests.report.maker import (
+    action,
+    built,
     report,
     rows_of,
     sheet_of,
     subject,
+    table_names,
     totals_of,
+    words_of,
 )
+from xlplan.plan import Cost
 from xlplan.report import Choice, make_report
 
 
@@ -101,6 +106,27 @@ def test_the_summary_says_what_changed_the_bad_news_first() -> None:
     rows = [row["Change"] for row in rows_of(report("high-needs"), "What_has_changed")]
     assert rows[0] == "3 moved to worse, 3 new findings."
     assert str(rows[1]).endswith("moved from Green to Red (worse).")
+
+
+def test_no_sheet_is_named_that_is_not_there() -> None:
+    """Who gets the Summary alone is not sent to Checks."""
+
+    def notes(data: bytes) -> list[str]:
+        return [words for words in words_of(data) if words.startswith("And ")]
+
+    assert notes(make_report(subject("high-needs"), Choice(sheets=("Summary",)))) == [
+        "And 7 more items."
+    ]
+    assert notes(report("high-needs")) == ["And 7 more items on the Checks sheet."]
+
+
+def test_a_plan_that_states_no_cost_says_so() -> None:
+    """A column of costs with no amount in it is no £0, and no table of nothing."""
+    plan = built([action("1", cost=Cost("Within budget")), action("2")])
+    data = make_report(plan)
+    assert plan.summary.headline.endswith("No cost is stated.")
+    assert "Not stated, so not counted: action 1; action 2." in words_of(data)
+    assert "Money" not in table_names(sheet_of(data, "Summary"))
 
 
 def test_the_findings_are_counted_by_kind() -> None:

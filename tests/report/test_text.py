@@ -96,6 +96,13 @@ def is_harmless(data: bytes) -> None:
                     assert len(cell.value.encode("utf-16-le")) <= 2 * 32_767
 
 
+def is_cut(shown: str, whole: str) -> bool:
+    """Whether it is as much of a long text as a row can show, and says where the rest is."""
+    kept, mark, where = shown.rpartition(" … ")
+    cut = bool(mark) and where == "(the whole text is in the tracker)"
+    return cut and len(kept) > 500 and whole.startswith(kept)
+
+
 @pytest.mark.parametrize("edition", EDITIONS)
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text)[:30])
 def test_whatever_stands_in_a_plan_stays_text(text: str, edition: str) -> None:
@@ -106,7 +113,7 @@ def test_whatever_stands_in_a_plan_stays_text(text: str, edition: str) -> None:
     title = [cell.value for row in shown.iter_rows() for cell in row]
     expected = fit_for_a_cell(text)
     if expected and not re.search(r"[\r_]", text):
-        assert expected in title
+        assert expected in title or any(is_cut(str(cell), expected) for cell in title)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

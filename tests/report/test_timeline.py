@@ -6,14 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.report.maker import (
-    TODAY,
-    action,
-    built,
-    dated,
-    rows_of,
-    sheet_of,
-)
+from tests.report.maker import TODAY, action, built, dated, report, rows_of, sheet_of
 from xlplan.plan import Action, Timescale, Window
 from xlplan.report import Choice, make_report
 
@@ -72,7 +65,16 @@ def test_a_long_plan_is_shown_by_quarters_or_years(
     assert (periods[-1], len(periods)) == (last, columns)
     data = make_report(built([action(timescale=dated(None, due))]), Choice(sheets=("Timeline",)))
     assert str(sheet_of(data, "Timeline")["A2"].value).startswith(f"Each column is a {words};")
-    assert ("partly outside" in str(row["Action"])) is (due.year > 2050)
+    assert ("(outside these years)" in str(row["Action"])) is (due.year > 2050)
+
+
+def test_a_window_that_leaves_the_sheet_is_said() -> None:
+    """Partly where some of it is shown; a long text is left to the RAG status sheet."""
+    rows = {str(row["Ref"]): row for row in rows_of(report("long-windows"), "Timeline")}
+    assert str(rows["1"]["Action"]) == "Eighty years (partly outside these years)"
+    assert str(rows["2"]["Action"]) == "Now"
+    assert str(rows["3"]["Action"]) == "Too late (outside these years)"
+    assert all(len(str(row["Action"])) < 120 for row in rows_of(report("long-texts"), "Timeline"))
 
 
 def test_actions_without_a_date_are_counted_not_shown() -> None:

@@ -144,7 +144,7 @@ def test_every_cost_line_is_shown_and_adds_up(name: str) -> None:
 def test_the_costs_by_lead_count_nothing_twice(name: str) -> None:
     """People, joint actions and nobody's together are the whole plan's recalculated total."""
     data = report(name)
-    money = "Cost where they lead alone"
+    money = "Cost"
     *rows, plan = rows_of(data, "By_lead")
     total = subject(name).assessment.totals.recalculated
     assert sum(amount(row[money]) for row in rows) == amount(plan[money]) == amount(total)

@@ -16,6 +16,8 @@ from tests.report.maker import (
     EDITIONS,
     PLANS,
     ROOT,
+    action,
+    built,
     report,
     rows_of,
     sheet_of,
@@ -152,6 +154,22 @@ def test_the_accessible_edition_splits_sheets_by_table() -> None:
         "RAG status", "Checks", "Action costs", "Cost lines", "Subtotals", "By lead", "Timeline",
         "Changes", "New findings", "RAG key", "Rules", "Source",
     ]  # fmt: skip
+
+
+def test_a_long_table_has_a_sheet_of_its_own() -> None:
+    """So that each printed page has its header; what is short stays together."""
+    long = [sheet.title for sheet in sheets_of(report("many-sections"))]
+    assert [name for name in long if "cost" in name.lower()] == [
+        "Costs", "Action costs", "Cost lines"
+    ]  # fmt: skip
+    assert "Cost lines" not in [sheet.title for sheet in sheets_of(report("high-needs"))]
+
+
+def test_a_long_title_is_smaller_so_that_the_page_is_not() -> None:
+    """A printed page is as wide as what stands on it."""
+    for title, size in (("Plan", 16), ("A plan with a name of many words, " * 5, 12)):
+        (sheet, *_) = sheets_of(make_report(built([action()]), Choice(title=title)))
+        assert sheet["A1"].font.sz == size
 
 
 def test_a_plan_with_one_table_of_costs_can_be_published() -> None:

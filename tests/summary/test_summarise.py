@@ -52,7 +52,7 @@ def assessed(*actions: Action) -> Assessment:
     return assess(plan, Rules(), date(2026, 11, 23))
 
 
-def priced(declared: int | None, *amounts: int) -> Cost:
+def priced(declared: int | str | None, *amounts: int | str) -> Cost:
     lines = tuple(CostLine("x", amount=Decimal(amount)) for amount in amounts)
     return Cost("x", lines, declared=None if declared is None else Decimal(declared))
 
@@ -106,6 +106,11 @@ def test_a_blank_plan_has_a_calm_summary() -> None:
     ("costs", "labels", "words"),
     [
         pytest.param([None], [], "", id="none"),
+        pytest.param([priced(None), None], ["Not stated, so not counted"], "No cost is stated.",
+                     id="none is stated"),
+        pytest.param([priced("24906.82", "24906.822")], [
+            "Declared by the officers", "Recalculated from the lines", "Declared less recalculated",
+        ], "£24,906.82 recalculated against £24,906.82 declared.", id="parts of a penny"),
         pytest.param([priced(7, 5)], ["Declared by the officers", "Recalculated from the lines",
                                       "Declared less recalculated"],
                      "£5 recalculated against £7 declared.", id="both"),

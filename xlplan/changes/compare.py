@@ -44,7 +44,8 @@ def find_changes(
     changes: list[Change] = []
     for action, place in zip(after.actions, matched, strict=True):
         if place is None:
-            changes.append(Change("new", action.ref, action.title, after=action.calculated))
+            new = Change("new", action.ref, action.title, after=action.calculated, row=action.row)
+            changes.append(new)
         else:
             earlier = before.actions[place]
             original = original_dues.get(earlier.identity, earlier.due)
@@ -63,7 +64,7 @@ def _removed(action: Noted) -> Change:
 
 def _compare(before: Noted, after: Noted, original: date | None) -> Iterator[Change]:
     def change(kind: ChangeKind, was: str, now: str, way: Direction | None = None) -> Change:
-        return Change(kind, after.ref, after.title, was, now, way)
+        return Change(kind, after.ref, after.title, was, now, way, row=after.row)
 
     if before.calculated is not after.calculated:
         way = _direction(before.calculated, after.calculated)

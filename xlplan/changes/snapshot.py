@@ -6,7 +6,7 @@ What is different is worked out in `xlplan.changes.compare`, where it is kept by
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -64,7 +64,8 @@ class Change:
     A new action has its calculated RAG as `after`, a removed one as `before`. `direction` is given
     where a RAG moved. A change of timescale has the officer's words as `before` and `after`, and
     the due dates read from them. `original_due` and `slip`, in days later than that, are given
-    where the due date moved: the due date of the first night that knew one.
+    where the due date moved: the due date of the first night that knew one. `row` is where the
+    action stands now, 0 if it does not; that alone is no difference.
     """
 
     kind: ChangeKind
@@ -77,6 +78,7 @@ class Change:
     slip: int | None = None
     due_before: date | None = None
     due_after: date | None = None
+    row: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ date parser is used: those read "June 16" as a day of the current year.
 from xlplan.parse.action import Placed, read_action
 from xlplan.parse.cost import format_cost, parse_cost
 from xlplan.parse.lead import format_leads, parse_leads
-from xlplan.parse.money import format_money, parse_money
+from xlplan.parse.money import format_money, format_total, parse_money, to_pence
 from xlplan.parse.status import parse_rag
 from xlplan.parse.timescale import (
     format_timescale,
@@ -23,6 +23,7 @@ __all__ = [
     "format_leads",
     "format_money",
     "format_timescale",
+    "format_total",
     "parse_cost",
     "parse_leads",
     "parse_money",
@@ -30,5 +31,6 @@ __all__ = [
     "parse_timescale",
     "read_action",
     "read_date_cell",
+    "to_pence",
     "with_start",
 ]

@@ -6,7 +6,7 @@ Other currencies are not read.
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
 # The one sign it begins with stands first, as a search skips quickly to a set of signs.
@@ -31,6 +31,7 @@ _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _UNIT = re.compile(r"[a-z]+$")
 # Excel keeps fifteen digits of a number; no plan costs that much, and sums would lose pence.
 _BEYOND = Decimal(10) ** 15
+_PENNY = Decimal("0.01")
 _SCALE = {
     "k": 1_000, "thousand": 1_000, "m": 1_000_000, "million": 1_000_000,
     "bn": 1_000_000_000, "billion": 1_000_000_000,
@@ -62,6 +63,20 @@ def format_money(amount: Decimal) -> str:
     places = max(2, _decimals(amount))
     # Never three: "£1.255" could be the continent's thousands.
     return f"{sign}£{abs(amount):,.{4 if places == 3 and abs(amount) >= 1 else places}f}"
+
+
+def format_total(amount: Decimal) -> str:
+    """Pounds as `format_money` writes them, to the nearest penny: what somebody could pay.
+
+    >>> format_total(Decimal("24906.822")), format_total(Decimal("0.005"))
+    ('£24,906.82', '£0.01')
+    """
+    return format_money(to_pence(amount))
+
+
+def to_pence(amount: Decimal) -> Decimal:
+    """Pounds rounded to the nearest penny, half a penny away from nought as Excel does."""
+    return amount.quantize(_PENNY, ROUND_HALF_UP)
 
 
 def find_amounts(text: str) -> list[re.Match[str]]:

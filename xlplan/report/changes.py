@@ -27,6 +27,7 @@ _WHAT: dict[ChangeKind, str] = {
     "reopened": "open again",
     "calculated rag": "calculated RAG",
     "rag": "officer's RAG",
+    "text": "its words",
     "declared": "declared total",
     "recalculated": "recalculated total",
 }
@@ -72,7 +73,9 @@ def _actions(changes: Sequence[Change]) -> Table:
 def _row(change: Change) -> list[Cell]:
     return [
         change.ref, change.title, _WHAT.get(change.kind, change.kind),
-        change.before or "blank", change.after or "blank", change.direction or "",
+        change.before or ("not in the plan" if change.kind == "new" else "blank"),
+        change.after or ("no longer in the plan" if change.kind == "removed" else "blank"),
+        change.direction or "",
     ]  # fmt: skip
 
 

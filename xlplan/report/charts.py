@@ -5,6 +5,7 @@ What each bar means is written on it; its colour only repeats that.
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 
 from xlsxwriter import Workbook
@@ -16,14 +17,15 @@ from xlplan.report.content import Chart, Formula, Table
 
 _ROW_PIXELS, _WIDE = 20, 900
 _AROUND, _MOST = 3, 40  # rows for the title, and in all
+_STACKED, _BESIDE = 2.0, 0.65  # rows a bar needs, with words on it or beside it
 
 
 def rows_of(table: Table) -> int:
     """How many rows of the usual height the chart of a table takes below it; 0 without one."""
     if table.chart is None:
         return 0
-    bars = len(table.rows) * (2 if table.chart.stacked else len(table.chart.series))
-    return min(_MOST, _AROUND + max(4, bars))
+    high = _STACKED if table.chart.stacked else _BESIDE * len(table.chart.series)
+    return min(_MOST, _AROUND + max(4, math.ceil(len(table.rows) * high)))
 
 
 def write_chart(book: Workbook, page: Worksheet, top: int, table: Table, chart: Chart) -> None:
@@ -34,7 +36,7 @@ def write_chart(book: Workbook, page: Worksheet, top: int, table: Table, chart: 
     headers = [column.header for column in table.columns]
     first, last, sheet = top + 1, top + len(table.rows), page.name
     names = headers.index(chart.categories)
-    font = {"name": FONT, "size": 9, "color": TEXT}
+    font: dict[str, object] = {"name": FONT, "size": 9 if chart.stacked else 8, "color": TEXT}
     for place, header in enumerate(chart.series):
         column = headers.index(header)
         drawn.add_series(

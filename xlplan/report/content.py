@@ -69,8 +69,7 @@ class Table:
     """One table: a header row with unique names, rows without gaps, perhaps totals below.
 
     `name` is Excel's name for it. `title` stands above it, `note` below the title. `current` is the
-    header of the column that is today's. `filters` puts a button on each header. `new_page` says
-    that its title begins a page of a printed sheet.
+    header of the column that is today's. `filters` puts a button on each header.
     """
 
     name: str
@@ -82,7 +81,6 @@ class Table:
     chart: Chart | None = None
     current: str = ""
     filters: bool = False
-    new_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +98,8 @@ Part = Table | Lines
 class Sheet:
     """One sheet: its name on the tab, its title in A1, sentences below it, then its parts.
 
-    `large` asks for the larger paper; `first_columns` stay in sight when one scrolls.
+    `large` asks for the larger paper; `first_columns` stay in sight when one scrolls. `whole` says
+    that it stays one sheet, however long its tables are.
     """
 
     name: str
@@ -109,3 +108,4 @@ class Sheet:
     parts: tuple[Part, ...]
     large: bool = False
     first_columns: int = 0
+    whole: bool = False

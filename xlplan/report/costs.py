@@ -5,16 +5,17 @@ The figures are live: whoever corrects an amount sees every sum that hangs on it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from operator import itemgetter
 
 from xlplan.palette import RAG_COLOURS
-from xlplan.parse import format_money
+from xlplan.parse import format_money, format_total
 from xlplan.parse.cost import arithmetic
-from xlplan.plan import Action, CostLine, Rag, Subtotal
+from xlplan.plan import Action, CostLine, Plan, Rag, Subtotal
 from xlplan.report.content import Cell, Chart, Column, Formula, Part, Sheet, Table
-from xlplan.report.status import has_sections, section_of
+from xlplan.report.status import STREAM, has_sections, has_streams, section_of, stream_of
 from xlplan.report.subject import Subject
 from xlplan.summary import count, one_line
 
@@ -35,13 +36,19 @@ _SUBTOTAL_COLUMNS = (
     Column("Of its lines", _MONEY, "money"), Column("Difference", _MONEY, "money"),
     Column("Arithmetic", _MONEY),
 )  # fmt: skip
-_SECTION_COLUMNS = (
-    Column("No.", 8, "number"), Column("Section", _TEXT), Column("Actions", 9, "number"),
-    *_TOTAL_COLUMNS[3:],
-)  # fmt: skip
-_MOST_BARS = 25
+_MOST_BARS, _LONGEST_NAME = 25, 90  # that can be read beside bars
 # Rounded, as binary fractions leave crumbs; not to pence, so that no half penny is in doubt.
 _APART = "ROUND(D{row}-E{row},6)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Grouping:
+    """What actions are taken together by: in words, its column's header, its table, an action's."""
+
+    what: str
+    header: str
+    table: str
+    name_of: Callable[[Action], str]
 
 
 def costs_sheet(subject: Subject) -> Sheet | None:
@@ -50,7 +57,7 @@ def costs_sheet(subject: Subject) -> Sheet | None:
     if not plan.has_costs:
         return None
     priced = [action for action in plan.actions if action.cost.counted is not None]
-    parts = (*_by_section(subject, priced), *_totals(subject, priced), *_lines(priced),
+    parts = (*_by_group(subject, priced), *_totals(subject, priced), *_lines(priced),
              *_subtotals(priced))  # fmt: skip
     lines = () if parts else ("No action has a cost.",)
     return Sheet(COSTS_SHEET, "What it costs", lines, parts, first_columns=1)
@@ -70,12 +77,19 @@ def _totals(subject: Subject, priced: list[Action]) -> Iterator[Part]:
     )  # fmt: skip
     left_out = dict(subject.summary.money).get("Not stated, so not counted", "")
     note = f"Not stated, so not counted: {left_out}." if left_out else ""
-    chart = None
-    if not has_sections(subject.assessment.plan):
-        costs = [(a.title, a.cost.declared, a.cost.recalculated) for a in priced]
-        chart = _chart("action", costs)
+    chart = None if _grouping(subject.assessment.plan) else _chart_of_actions(priced)
     rows = [_total(action) for action in priced]
     yield Table(_COSTS, _TOTAL_COLUMNS, rows, "Costs of each action", note, sums, chart)
+
+
+def _chart_of_actions(priced: list[Action]) -> Chart | None:
+    """By their words, or by their refs where those would not fit or are the same."""
+    names = [(one_line(action.title), action.ref) for action in priced]
+    short = all(len(title) <= _LONGEST_NAME for title, _ in names)
+    by_words = short and len({title for title, _ in names}) == len(names)
+    costs = [(title if by_words else ref, action.cost.declared, action.cost.recalculated)
+             for (title, ref), action in zip(names, priced, strict=True)]  # fmt: skip
+    return _chart("action", "Action" if by_words else "Ref", costs)
 
 
 def _sum(text: str, value: Decimal | None) -> Cell:
@@ -100,7 +114,7 @@ def _total(action: Action) -> list[Cell]:
 def _lines(priced: list[Action]) -> Iterator[Part]:
     rows = [_line(action, line) for action in priced for line in action.cost.lines]
     if rows:
-        yield Table(_LINES, _LINE_COLUMNS, rows, "Every line", filters=True, new_page=True)
+        yield Table(_LINES, _LINE_COLUMNS, rows, "Every line", filters=True)
 
 
 def _line(action: Action, line: CostLine) -> list[Cell]:
@@ -127,29 +141,40 @@ def _subtotal(action: Action, each: Subtotal) -> list[Cell]:
     return [action.ref, each.text, action.row, each.stated, each.calculated, apart, each.arithmetic]
 
 
-def _by_section(subject: Subject, priced: list[Action]) -> Iterator[Part]:
-    """What each section costs, where the plan has sections; each action is counted once."""
-    if not priced or not has_sections(subject.assessment.plan):
+def _grouping(plan: Plan) -> _Grouping | None:
+    """Sections, else work streams where several actions belong to one; None without either."""
+    if has_sections(plan):
+        return _Grouping("section", "Section", "Section_costs", section_of)
+    streams = {stream_of(action) for action in plan.actions}
+    if has_streams(plan) and 1 < len(streams) < len(plan.actions):
+        return _Grouping("work stream", STREAM, "Stream_costs", stream_of)
+    return None
+
+
+def _by_group(subject: Subject, priced: list[Action]) -> Iterator[Part]:
+    """What each section or work stream costs; each action is counted once."""
+    by = _grouping(subject.assessment.plan)
+    if not priced or by is None:
         return
-    sections: dict[str, list[Action]] = {}
+    groups: dict[str, list[Action]] = {}
     for action in priced:
-        sections.setdefault(section_of(action), []).append(action)
+        groups.setdefault(by.name_of(action), []).append(action)
     totals = subject.assessment.totals
-    rows = [_section(number, *each) for number, each in enumerate(sections.items(), start=1)]
+    rows = [_group(number, *each) for number, each in enumerate(groups.items(), start=1)]
     below: tuple[Cell, ...] = (
-        "", "All", Formula("SUM(Section_costs[Actions])", len(priced)),
-        _sum("SUM(Section_costs[Declared])", totals.declared),
-        _sum("SUM(Section_costs[Recalculated])", totals.recalculated),
+        "", "All", Formula(f"SUM({by.table}[Actions])", len(priced)),
+        _sum(f"SUM({by.table}[Declared])", totals.declared),
+        _sum(f"SUM({by.table}[Recalculated])", totals.recalculated),
         _sum(_APART, _less(totals.declared, totals.recalculated)),
     )  # fmt: skip
     note = "A total that is not declared counts as its lines, and one without lines as declared."
-    chart = _chart("section", [(name, *_sums(actions)) for name, actions in sections.items()])
-    yield Table(
-        "Section_costs", _SECTION_COLUMNS, rows, "Costs of each section", note, below, chart
-    )
+    columns = (Column("No.", 8, "number"), Column(by.header, _TEXT),
+               Column("Actions", 9, "number"), *_TOTAL_COLUMNS[3:])  # fmt: skip
+    chart = _chart(by.what, by.header, [(name, *_sums(those)) for name, those in groups.items()])
+    yield Table(by.table, columns, rows, f"Costs of each {by.what}", note, below, chart)
 
 
-def _section(number: int, name: str, actions: list[Action]) -> list[Cell]:
+def _group(number: int, name: str, actions: list[Action]) -> list[Cell]:
     declared, counted = _sums(actions)
     apart = Formula(_APART, declared - counted)
     return [number, name, len(actions), declared, counted, apart]
@@ -161,16 +186,19 @@ def _sums(actions: list[Action]) -> tuple[Decimal, Decimal]:
     return sum(declared, Decimal(0)), sum(counted, Decimal(0))
 
 
-def _chart(what: str, costs: list[tuple[str, Decimal | None, Decimal | None]]) -> Chart | None:
-    """Of each name what is declared and what is recalculated, where it is said."""
-    if not 1 < len(costs) <= _MOST_BARS:
+def _chart(
+    what: str, header: str, costs: list[tuple[str, Decimal | None, Decimal | None]]
+) -> Chart | None:
+    """Of each name what is declared and what is recalculated; None where bars could not say it."""
+    refunds = any(amount < 0 for _, *amounts in costs for amount in amounts if amount is not None)
+    if not 1 < len(costs) <= _MOST_BARS or refunds or not all(name for name, *_ in costs):
         return None
     dearest, amount = max(((name, max(d or 0, r or 0)) for name, d, r in costs), key=itemgetter(1))
     return Chart(
         f"Cost of each {what}",
         f"Bar chart of what each of {count(len(costs), what)} costs, declared and recalculated. "
-        f"The dearest is {one_line(dearest, 80)}, {format_money(Decimal(amount))}.",
-        what.capitalize(),
+        f"The dearest is {one_line(dearest, 80)}, {format_total(Decimal(amount))}.",
+        header,
         ("Declared", "Recalculated"),
         (RAG_COLOURS[Rag.NOT_STARTED][1], RAG_COLOURS[Rag.COMPLETE][1]),
         tuple((_label(d, "declared"), _label(r, "recalculated")) for _, d, r in costs),
@@ -179,4 +207,4 @@ def _chart(what: str, costs: list[tuple[str, Decimal | None, Decimal | None]]) -
 
 
 def _label(amount: Decimal | None, what: str) -> str:
-    return "" if amount is None else f"{format_money(amount)} {what}"
+    return "" if amount is None else f"{format_total(amount)} {what}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from xlplan.fitting import FONT
+from xlplan.fitting import FONT, FONT_SIZE, text_width
 from xlplan.palette import HEADER_TEXT, RAG_COLOURS, RULE, TEXT
 from xlplan.plan import Rag
 from xlplan.report.content import Kind
@@ -15,11 +15,14 @@ from xlplan.settings import Look
 
 # The blanks keep figures off the text of the next column; an indent is not drawn everywhere.
 _GAP = "_)_)"
-MONEY, POUNDS = f"£#,##0.00{_GAP};-£#,##0.00{_GAP}", f"£#,##0{_GAP};-£#,##0{_GAP}"
+POUNDS = f"£#,##0{_GAP};-£#,##0{_GAP}"
+# Parts of a penny below nought are no "-£0.00".
+MONEY = f'[>=0.005]£#,##0.00{_GAP};[<=-0.005]-£#,##0.00{_GAP};"£0.00"{_GAP}'
 # "General", as "0.##" leaves a point behind a whole number.
 NUMBER, QUANTITY = f"#,##0{_GAP}", f"General{_GAP}"
 DAYS = f'#,##0" to go"{_GAP};#,##0" late"{_GAP};"today"{_GAP}'
 LINK = "#0b4f9e"
+_TITLE_SIZES = (16, 14, 12)
 INDENT = 1.7  # digits: three blanks (ECMA-376 part 1, 18.8.1)
 _RIGHT = frozenset({"money", "number", "quantity", "days"})
 _CENTRED = frozenset({"month"})
@@ -33,7 +36,6 @@ class Edition:
     filters: bool = True
     frozen: bool = True
     font_size: int = 10
-    title_size: int = 16
 
 
 ORDINARY = Edition()
@@ -88,9 +90,10 @@ class Formats:
         return self._make(**look, font_color=HEADER_TEXT, bg_color=fill, border=1,
                           border_color=RULE)  # fmt: skip
 
-    def title(self) -> Format:
-        """For what stands in A1."""
-        return self._make(bold=True, font_size=self.edition.title_size, valign="top")
+    def title(self, text: str, room: float) -> Format:
+        """For what stands in A1; a long one is smaller, so that a page is no wider than it is."""
+        sizes = (size for size in _TITLE_SIZES if text_width(text) * size / FONT_SIZE <= room)
+        return self._make(bold=True, font_size=next(sizes, _TITLE_SIZES[-1]), valign="top")
 
     def subtitle(self) -> Format:
         """For what stands above a table."""

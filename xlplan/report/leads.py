@@ -78,7 +78,7 @@ def _columns(*, money: bool) -> tuple[Column, ...]:
         Column("Of these joint", 10, "number"),
         *(Column(rag, 12, "number") for rag in WORST_FIRST),
         Column("Refs", 34),
-        *((Column("Cost where they lead alone", 17, "money"),) if money else ()),
+        *((Column("Cost", 17, "money"),) if money else ()),
     )
 
 
@@ -101,4 +101,7 @@ def _note(*, money: bool) -> str:
     counted = "An action with several leads counts with each of them."
     if not money:
         return counted
-    return f"{counted} Its cost is not divided: it stands once, under “{_JOINT}”."
+    return (
+        f"{counted} Beside each lead stands the cost of what they lead alone; the cost of the "
+        f"others is not divided and stands once, under “{_JOINT}”."
+    )

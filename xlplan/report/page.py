@@ -13,14 +13,16 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlplan.fitting import FONT_SIZE
 from xlplan.rag import long_date
+from xlplan.report.breaks import Block, page_room, page_starts
 from xlplan.report.charts import rows_of, write_chart
 from xlplan.report.content import Lines, Part, Sheet, Table
 from xlplan.report.formats import Formats
 from xlplan.report.tables import write_table
+from xlplan.report.widths import widths_of
 from xlplan.settings import Look
 
 A3, A4 = 8, 9
-_TITLE_POINTS, _LOGO_PIXELS = 30.0, 40.0
+_TITLE_POINTS, _ROW_POINTS, _LOGO_PIXELS = 30.0, 15.0, 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +49,22 @@ def first_rows(sheets: Sequence[Sheet]) -> dict[str, int]:
 def write_sheet(book: Workbook, sheet: Sheet, paper: Paper, places: Mapping[str, int]) -> None:
     """Adds the sheet to the book."""
     page = book.add_worksheet(sheet.name)
-    _set_up(page, sheet, paper)
-    page.write_string(0, 0, sheet.title, paper.formats.title())
+    formats = paper.formats
+    widths = widths_of(sheet, paper.look)
+    _set_up(page, sheet, widths, paper)
+    page.write_string(0, 0, sheet.title, formats.title(sheet.title, sum(widths)))
     page.set_row(0, _TITLE_POINTS)
     if paper.logo is not None and not book.worksheets()[1:]:
         _write_logo(page, sheet, paper.logo, paper.look)
     for row, line in enumerate(sheet.lines, start=1):
-        page.write_string(row, 0, line, paper.formats.words(strong=row == 2))
-    for row, part in _placed(sheet):
-        _write_part(book, page, row, part, paper, places)
-    page.set_h_pagebreaks(
-        [row - bool(part.title) - bool(part.note)
-         for row, part in _placed(sheet) if isinstance(part, Table) and part.new_page]
-    )  # fmt: skip
-    _freeze(page, sheet, paper.formats)
+        page.write_string(row, 0, line, formats.words(strong=row == 2))
+    blocks = [_write_part(book, page, row, part, widths, formats, places)
+              for row, part in _placed(sheet)]  # fmt: skip
+    if len(blocks) > 1 or any(block.chart_height for block in blocks):
+        used = _TITLE_POINTS + len(sheet.lines) * _ROW_POINTS
+        room = page_room(widths, large=_is_large(sheet, paper.look))
+        page.set_h_pagebreaks(list(page_starts(used, blocks, room)))
+    _freeze(page, sheet, formats)
 
 
 def _write_logo(page: Worksheet, sheet: Sheet, logo: bytes, look: Look) -> None:
@@ -70,7 +74,7 @@ def _write_logo(page: Worksheet, sheet: Sheet, logo: bytes, look: Look) -> None:
     options = {"image_data": io.BytesIO(logo), "x_scale": scale, "y_scale": scale,
                "object_position": 3,
                "description": f"Logo of {look.name or 'the council'}"}  # fmt: skip
-    page.insert_image(0, max(len(_widths(sheet, look)) - 2, 0), "logo", options)
+    page.insert_image(0, max(len(widths_of(sheet, look)) - 2, 0), "logo", options)
 
 
 def _placed(sheet: Sheet) -> Iterator[tuple[int, Part]]:
@@ -94,30 +98,35 @@ def _write_part(
     page: Worksheet,
     row: int,
     part: Part,
-    paper: Paper,
+    widths: Sequence[float],
+    formats: Formats,
     places: Mapping[str, int],
-) -> None:
-    formats = paper.formats
+) -> Block:
+    """What it takes of a page, the blank row above it too."""
     if isinstance(part, Lines):
         page.write_string(row, 0, part.title, formats.subtitle())
         for place, line in enumerate(part.lines, start=row + 1):
             page.write_string(place, 0, line, formats.words())
-        return
+        return Block(row, (2 + len(part.lines)) * _ROW_POINTS)
+    above = bool(part.title) + bool(part.note)
     if part.title:
-        page.write_string(row - 1 - bool(part.note), 0, part.title, formats.subtitle())
+        page.write_string(row - above, 0, part.title, formats.subtitle())
     if part.note:
         page.write_string(row - 1, 0, part.note, formats.words())
-    write_table(page, row, part, formats, places)
-    if part.chart is not None:
-        write_chart(book, page, row, part, part.chart)
+    height = (1 + above) * _ROW_POINTS + write_table(page, row, part, widths, formats, places)
+    if part.chart is None:
+        return Block(row - above, height)
+    write_chart(book, page, row, part, part.chart)
+    below = row + 1 + len(part.rows) + bool(part.totals)
+    return Block(row - above, height, below, rows_of(part) * _ROW_POINTS)
 
 
-def _set_up(page: Worksheet, sheet: Sheet, paper: Paper) -> None:
+def _set_up(page: Worksheet, sheet: Sheet, widths: Sequence[float], paper: Paper) -> None:
     larger = paper.formats.edition.font_size / FONT_SIZE
-    for index, width in enumerate(_widths(sheet, paper.look)):
+    for index, width in enumerate(widths):
         page.set_column(index, index, width * larger)
     page.set_landscape()
-    page.set_paper(A3 if sheet.large and sheet.parts and paper.look.paper == "A3" else A4)
+    page.set_paper(A3 if _is_large(sheet, paper.look) else A4)
     page.fit_to_pages(1, 0)
     page.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.7)
     page.hide_gridlines(2)
@@ -126,25 +135,16 @@ def _set_up(page: Worksheet, sheet: Sheet, paper: Paper) -> None:
     page.set_footer(f"&L{told}&RPage &P of &N")
 
 
+def _is_large(sheet: Sheet, look: Look) -> bool:
+    return bool(sheet.large and sheet.parts and look.paper == "A3")
+
+
 def _in_footer(text: str, most: int) -> str:
     """Excel takes 255 UTF-16 units in a footer, where an ampersand begins a code."""
     kept = text
     while len(kept.replace("&", "&&").encode("utf-16-le")) > 2 * most:
         kept = kept[:-2] + "…"
     return kept.replace("&", "&&")
-
-
-def _widths(sheet: Sheet, look: Look) -> list[float]:
-    """Each column as wide as the widest that stands in it; dates never wrap."""
-    dates = len(look.date_format.replace("mmmm", "September").replace("dddd", "Wednesday")) + 2.0
-    tables = [part for part in sheet.parts if isinstance(part, Table)]
-    most = max((len(table.columns) for table in tables), default=1)
-    widths = [0.0] * most
-    for table in tables:
-        for index, column in enumerate(table.columns):
-            least = dates if column.kind == "day" else 0.0
-            widths[index] = max(widths[index], column.width, least)
-    return [width or 100 for width in widths]
 
 
 def _freeze(page: Worksheet, sheet: Sheet, formats: Formats) -> None:

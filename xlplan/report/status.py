@@ -12,13 +12,13 @@ from xlplan.plan import Action, Plan, Role
 from xlplan.rag import Rating
 from xlplan.report.content import Cell, Column, Sheet, Table
 from xlplan.report.subject import Subject
-from xlplan.summary import one_line
+from xlplan.summary import NO_SECTION, one_line
 
 STATUS_SHEET, STATUS_TABLE = "RAG status", "RAG_status"
-NO_SECTION = "No section"
+STREAM, NO_STREAM = "Work stream or outcome", "No work stream"
 _WORDS: dict[Direction, str] = {"better": "↑ better", "worse": "↓ worse", "same": "→ same"}
 _NEW = "new"
-Travel = Mapping[tuple[str, str], str]
+Travel = Mapping[int, str]  # by the row in the tracker
 
 
 def status_sheet(subject: Subject) -> Sheet:
@@ -46,7 +46,7 @@ class _Asked:
 def _asked(subject: Subject) -> _Asked:
     plan = subject.assessment.plan
     travel = _travel(subject.changes)
-    return _Asked(has_sections(plan), _has_streams(plan), travel, plan.has_costs)
+    return _Asked(has_sections(plan), has_streams(plan), travel, plan.has_costs)
 
 
 def has_sections(plan: Plan) -> bool:
@@ -54,12 +54,13 @@ def has_sections(plan: Plan) -> bool:
     return any(action.section.strip() for action in plan.actions)
 
 
-def _has_streams(plan: Plan) -> bool:
+def has_streams(plan: Plan) -> bool:
+    """Whether actions belong to work streams, or have outcomes, beside what they are."""
     return plan.has(Role.ACTION) and any(action.stream for action in plan.actions)
 
 
 def _columns(asked: _Asked) -> tuple[Column, ...]:
-    section, stream = Column("Section", 16), Column("Work stream or outcome", 22)
+    section, stream = Column("Section", 16), Column(STREAM, 22)
     costs = (Column("Declared total", 13, "money"), Column("Recalculated total", 13, "money"))
     return (
         Column("Ref", 7),
@@ -94,7 +95,7 @@ def _row(assessment: Assessment, action: Action, rating: Rating, asked: _Asked) 
         None if due is None else (due - assessment.today).days,
         action.rag or action.rag_raw,
         rating.rag,
-        *([] if travel is None else [travel.get((action.ref, action.title), _WORDS["same"])]),
+        *([] if travel is None else [travel.get(action.row, _WORDS["same"])]),
         rating.reason,
         *([action.cost.declared, action.cost.recalculated] if asked.costs else []),
         in_words(assessment.findings_of(action)),
@@ -106,18 +107,23 @@ def section_of(action: Action) -> str:
     return one_line(action.section, 80) or NO_SECTION
 
 
+def stream_of(action: Action) -> str:
+    """The action's work stream as one line, or words that say it has none."""
+    return one_line(action.stream, 110) or NO_STREAM
+
+
 def _travel(changes: Changes | None) -> Travel | None:
     """How each action that moved did; None where there is no report before this one."""
     if changes is None or changes.since is None:
         return None
-    moved: dict[tuple[str, str], str] = {}
+    moved: dict[int, str] = {}
     for change in changes.changes:
         if change.kind == "new":
-            moved[change.ref, change.title] = _NEW
+            moved[change.row] = _NEW
         elif change.kind == "completed":
-            moved[change.ref, change.title] = _WORDS["better"]
+            moved[change.row] = _WORDS["better"]
         elif change.kind == "reopened":
-            moved[change.ref, change.title] = _WORDS["worse"]
+            moved[change.row] = _WORDS["worse"]
         elif change.kind == "calculated rag" and change.direction:
-            moved[change.ref, change.title] = _WORDS[change.direction]
+            moved[change.row] = _WORDS[change.direction]
     return moved

@@ -12,14 +12,15 @@ from datetime import date
 from xlplan.palette import RAG_COLOURS
 from xlplan.plan import Rag
 from xlplan.rag import WORST_FIRST, long_date
-from xlplan.report.content import Cell, Chart, Column, Formula, Link, Part, Sheet, Table
+from xlplan.report.checks import CHECKS_SHEET
+from xlplan.report.content import Cell, Chart, Column, Formula, Lines, Link, Part, Sheet, Table
 from xlplan.report.status import STATUS_SHEET, STATUS_TABLE
 from xlplan.report.subject import Subject
 from xlplan.summary import Item, Section, count, count_rags, one_line
 
 SUMMARY_SHEET = "Summary"
 _LABEL, _NUMBER = 80.0, 13.0
-_MOST_BARS = 18  # that fit a page
+_MOST_BARS = 16  # that fit a page
 Known = tuple[str, str, Rag | None, date | None]  # of an action: ref, title, RAG, due
 
 
@@ -29,13 +30,10 @@ def summary_sheet(subject: Subject, present: frozenset[str], title: str = "") ->
     # Without actions the sheet has no table, and a formula that names it would spoil the file.
     live = STATUS_SHEET in present and bool(subject.assessment.plan.actions)
     lines = (f"RAG status as at {long_date(summary.today)}", summary.headline)
-    decisions = tuple(_decisions(subject, live=live))
-    others = [*_changed(subject), *_quality(subject)]
-    if others:
-        # What to decide and what it costs is page one.
-        others[0] = replace(others[0], new_page=bool(decisions))
-    parts = (_sections(subject, live=live), *decisions, *_money(subject), *others)
-    return Sheet(SUMMARY_SHEET, title or summary.plan, lines, parts)
+    decisions = _decisions(subject, live=live, listed=CHECKS_SHEET in present)
+    parts = (_sections(subject, live=live), *decisions, *_money(subject), *_changed(subject),
+             *_quality(subject))  # fmt: skip
+    return Sheet(SUMMARY_SHEET, title or summary.plan, lines, parts, whole=True)
 
 
 def _sections(subject: Subject, *, live: bool) -> Table:
@@ -89,7 +87,8 @@ def _chart(sections: tuple[Section, ...]) -> Chart | None:
     )
 
 
-def _decisions(subject: Subject, *, live: bool) -> Iterator[Part]:
+def _decisions(subject: Subject, *, live: bool, listed: bool) -> Iterator[Part]:
+    """The first of them; the Checks sheet has all, where it is `listed`."""
     items = subject.summary.decisions
     if not items:
         return
@@ -106,7 +105,8 @@ def _decisions(subject: Subject, *, live: bool) -> Iterator[Part]:
         places.setdefault(known, []).append(place)
     rows = [_decision(item, places) for item in items]
     more = subject.summary.more
-    note = f"And {count(more, 'more item')} on the Checks sheet." if more else ""
+    where = " on the Checks sheet" if listed else ""
+    note = f"And {count(more, 'more item')}{where}." if more else ""
     yield Table("Decisions", columns, rows, "To decide first", note)
 
 
@@ -135,6 +135,9 @@ def _money(subject: Subject) -> Iterator[Part]:
     note = next(
         (f"{label}: {words}." for label, words in labels.items() if label not in amounts), ""
     )
+    if not rows:
+        yield Lines("Costs", (note or "No cost is stated.",))
+        return
     columns = (Column("What", _LABEL), Column("Amount", _NUMBER, "money"))
     yield Table("Money", columns, rows, "Costs", note)
 

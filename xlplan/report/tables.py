@@ -21,10 +21,12 @@ from xlplan.rag import long_date
 from xlplan.report.content import Cell, Column, Formula, Link, Table
 from xlplan.report.formats import INDENT, Formats
 from xlplan.report.timeline import DUE, GOES_ON, START
+from xlplan.report.widths import LINES_SHOWN
 
 _HEADER_POINTS = 4.0
-_BOLD = 0.93  # bold text is wider by that
-_FIRST_YEAR = 1900  # of Excel's calendar
+_CUT = "… (the whole text is in the tracker)"
+_BOLD = 0.93  # of a column is what it is worth to bold text
+_FIRST_DAY = date(1900, 3, 1)  # Excel takes 1900 for a leap year and counts wrong before
 _LONGEST = 32_767  # of a cell, in UTF-16 units
 # What XML cannot hold, and halves of characters.
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -32,20 +34,32 @@ _SEVERITIES = {Severity.ERROR: Rag.RED, Severity.WARNING: Rag.AMBER}
 
 
 def write_table(
-    sheet: Worksheet, top: int, table: Table, formats: Formats, places: Mapping[str, int]
-) -> None:
-    """Writes it with its header in row `top`; `places` are the first rows that links lead to."""
+    sheet: Worksheet,
+    top: int,
+    table: Table,
+    widths: Sequence[float],
+    formats: Formats,
+    places: Mapping[str, int],
+) -> float:
+    """Writes it with its header in row `top`, and gives its height in points.
+
+    `widths` are those of the sheet's columns, `places` the first rows that links lead to.
+    """
     last = top + len(table.rows)
     _mark_up(sheet, top, last, table, formats)
-    looks = tuple(zip(_looks(table, formats), _rooms(table), strict=True))
+    rooms = [max(1.0, width - INDENT) for width in widths[: len(table.columns)]]
+    looks = tuple(zip(_looks(table, formats), rooms, strict=True))
+    height = 0.0
     for row, cells in enumerate(table.rows, start=top + 1):
-        _write_row(sheet, row, cells, looks, formats, places)
+        height += _write_row(sheet, row, cells, looks, formats, places)
     if table.totals:
-        _write_totals(sheet, last + 1, table, formats)
-    _write_header(sheet, top, table, formats)
+        looks = tuple(zip(_looks(table, formats, total=True), rooms, strict=True))
+        height += _write_row(sheet, last + 1, table.totals, looks, formats, {})
+    height += _write_header(sheet, top, table, widths, formats)
     if formats.edition.fills:
         for index, column in enumerate(table.columns):
             _colour(sheet, (top + 1, index, last, index), column, formats)
+    return height
 
 
 def _mark_up(sheet: Worksheet, top: int, last: int, table: Table, formats: Formats) -> None:
@@ -68,16 +82,20 @@ def _mark_up(sheet: Worksheet, top: int, last: int, table: Table, formats: Forma
     sheet.add_table(top, 0, end, len(table.columns) - 1, options)
 
 
-def _write_header(sheet: Worksheet, row: int, table: Table, formats: Formats) -> None:
+def _write_header(
+    sheet: Worksheet, row: int, table: Table, widths: Sequence[float], formats: Formats
+) -> float:
     """After the mark-up, which writes the headers without their looks."""
     for index, column in enumerate(table.columns):
         look = formats.header(column.kind, current=column.header == table.current)
         sheet.write_string(row, index, column.header, look)
     # A filter's button covers the end of a line.
     button = 2.5 if table.filters and formats.edition.filters else 0.0
-    rooms = (max(3, column.width * _BOLD - INDENT - button) for column in table.columns)
+    rooms = (max(3, width * _BOLD - INDENT - button) for width in widths)
     lines = max(map(lines_needed, (column.header for column in table.columns), rooms))
-    sheet.set_row(row, _height(lines, formats) + _HEADER_POINTS)
+    height = _height(lines, formats) + _HEADER_POINTS
+    sheet.set_row(row, height)
+    return height
 
 
 def _write_row(
@@ -87,23 +105,35 @@ def _write_row(
     looks: Sequence[tuple[Format, float]],
     formats: Formats,
     places: Mapping[str, int],
-) -> None:
-    """`looks` are the format and the width of each column; most cells are blank or text."""
+) -> float:
+    """`looks` are the format and the room of each column; most cells are blank or text."""
     lines = 1
     for index, (cell, (look, width)) in enumerate(zip(cells, looks, strict=True)):
         if cell is None or cell == "":
             sheet.write_blank(row, index, None, look)
         elif isinstance(cell, str):
-            text = fit_for_a_cell(cell)
+            text, needed = _shown(fit_for_a_cell(cell), width)
             sheet.write_string(row, index, text, look)
-            lines = max(lines, lines_needed(text, width))
+            lines = max(lines, needed)
         elif isinstance(cell, Link):
             goal = f"internal:'{cell.sheet}'!A{places[cell.sheet] + cell.row + 1}"
             sheet.write_url(row, index, goal, formats.link(), cell.text)
             lines = max(lines, lines_needed(cell.text, width))
         else:
             _write_figure(sheet, row, index, cell, look)
-    sheet.set_row(row, _height(lines, formats))
+    height = _height(lines, formats)
+    sheet.set_row(row, height)
+    return height
+
+
+def _shown(text: str, width: float) -> tuple[str, int]:
+    """The text and its lines; what no row of Excel could show is cut, and that is said."""
+    lines, kept = lines_needed(text, width), text
+    while lines > LINES_SHOWN:
+        kept = kept[: len(kept) * 9 // 10]
+        text = f"{kept.rstrip()} {_CUT}"
+        lines = lines_needed(text, width)
+    return text, lines
 
 
 def fit_for_a_cell(text: str) -> str:
@@ -126,11 +156,6 @@ def _looks(table: Table, formats: Formats, *, total: bool = False) -> list[Forma
     ]
 
 
-def _rooms(table: Table) -> list[float]:
-    """What is left of each column for text, in digits."""
-    return [max(1.0, column.width - INDENT) for column in table.columns]
-
-
 def _is_whole(cell: Cell) -> bool:
     amount = cell.value if isinstance(cell, Formula) else cell
     return not isinstance(amount, Decimal) or amount == amount.to_integral_value()
@@ -141,17 +166,12 @@ def _write_figure(sheet: Worksheet, row: int, index: int, cell: Any, look: Any) 
         value = float(cell.value)
         shown = int(value) if value.is_integer() else value
         sheet.write_formula(row, index, f"={_at(cell, row)}", look, shown)
-    elif isinstance(cell, date) and cell.year < _FIRST_YEAR:
+    elif isinstance(cell, date) and cell < _FIRST_DAY:
         sheet.write_string(row, index, long_date(cell), look)
     elif isinstance(cell, date):
         sheet.write_datetime(row, index, datetime.combine(cell, time()), look)
     else:
         sheet.write_number(row, index, float(cell), look)
-
-
-def _write_totals(sheet: Worksheet, row: int, table: Table, formats: Formats) -> None:
-    looks = tuple(zip(_looks(table, formats, total=True), _rooms(table), strict=True))
-    _write_row(sheet, row, table.totals, looks, formats, {})
 
 
 def _at(formula: Formula, row: int) -> str:

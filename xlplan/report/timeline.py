@@ -14,11 +14,12 @@ from xlplan.plan import Action, Rag, Window
 from xlplan.rag import long_date
 from xlplan.report.content import Cell, Column, Sheet, Table
 from xlplan.report.subject import Subject
-from xlplan.summary import count
+from xlplan.summary import count, one_line
 
 TIMELINE_SHEET = "Timeline"
 START, GOES_ON, DUE = "start", "–", "due"
 _MOST_PERIODS = 30
+_LONGEST_TITLE = 110  # the whole text stands on the RAG status sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,10 @@ def _row(action: Action, rag: Rag, scale: _Scale, periods: range) -> list[Cell]:
                 marks[number] = mark
     out = [n for n in marks if n not in periods]
     cells: list[Cell] = [marks.get(number, "") for number in periods]
-    title = action.title or "(no action given)"
-    return [action.ref, f"{title} (partly outside these years)" if out else title, rag, *cells]
+    title = one_line(action.title, _LONGEST_TITLE) or "(no action given)"
+    if out:
+        title += " (partly outside these years)" if any(cells) else " (outside these years)"
+    return [action.ref, title, rag, *cells]
 
 
 def _marks(window: Window, scale: _Scale) -> Iterator[tuple[int, str]]:

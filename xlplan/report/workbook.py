@@ -22,7 +22,7 @@ from xlplan.report.changes import CHANGES_SHEET, changes_sheet
 from xlplan.report.checks import CHECKS_SHEET, checks_sheet
 from xlplan.report.content import Sheet
 from xlplan.report.costs import COSTS_SHEET, costs_sheet
-from xlplan.report.edition import split
+from xlplan.report.edition import split, spread
 from xlplan.report.formats import ACCESSIBLE, ORDINARY, Formats
 from xlplan.report.leads import LEADS_SHEET, leads_sheet
 from xlplan.report.page import Paper, first_rows, write_sheet
@@ -100,7 +100,7 @@ def _sheets(subject: Subject, choice: Choice) -> Iterator[Sheet]:
     if SUMMARY_SHEET in wanted:
         others.insert(0, summary_sheet(subject, frozenset(s.name for s in others), choice.title))
     for sheet in others:
-        yield from split(sheet) if choice.accessible else (sheet,)
+        yield from split(sheet) if choice.accessible else spread(sheet)
 
 
 def _properties(subject: Subject, choice: Choice) -> dict[str, object]:

@@ -4,12 +4,13 @@ The mail draws on it, and the report's Summary sheet. Pure: the same assessment 
 same summary. How it looks as text, HTML or a sheet is not decided here.
 """
 
-from xlplan.summary.figures import headline
+from xlplan.summary.figures import NO_SECTION, headline
 from xlplan.summary.summarise import summarise, summarise_lead
 from xlplan.summary.values import Changed, Counts, Item, Quality, Section, Summary
 from xlplan.summary.wording import count, count_rags, one_line
 
 __all__ = [
+    "NO_SECTION",
     "Changed",
     "Counts",
     "Item",

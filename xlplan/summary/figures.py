@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from xlplan.assess import Assessment, in_words
-from xlplan.parse import format_money
+from xlplan.parse import format_total
 from xlplan.plan import Severity
 from xlplan.rag import WORST_FIRST
 from xlplan.summary.values import Quality, Section
@@ -31,7 +31,9 @@ def _money_in_words(assessment: Assessment) -> str:
     totals, costs = assessment.totals, [action.cost for action in assessment.plan.actions]
     if totals.declared is None or totals.recalculated is None:
         return ""
-    declared, recalculated = format_money(totals.declared), format_money(totals.recalculated)
+    declared, recalculated = format_total(totals.declared), format_total(totals.recalculated)
+    if all(cost.counted is None for cost in costs):
+        return "No cost is stated."
     if not any(cost.lines for cost in costs):
         return f"{declared} declared, without lines to check it by."
     if all(cost.declared is None for cost in costs):
@@ -51,11 +53,11 @@ def _money(assessment: Assessment) -> Iterator[tuple[str, str]]:
     declared = any(cost.declared is not None for cost in costs)
     lines = any(cost.lines for cost in costs)
     if declared:
-        yield "Declared by the officers", format_money(totals.declared)
+        yield "Declared by the officers", format_total(totals.declared)
     if lines:
-        yield "Recalculated from the lines", format_money(totals.recalculated)
+        yield "Recalculated from the lines", format_total(totals.recalculated)
     if declared and lines:
-        yield "Declared less recalculated", format_money(totals.difference)
+        yield "Declared less recalculated", format_total(totals.difference)
     if totals.not_stated:
         label = assessment.plan.grand_total.label if assessment.plan.grand_total else None
         yield "Not stated, so not counted", _not_stated(totals.not_stated, label)
