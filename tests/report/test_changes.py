@@ -24,6 +24,7 @@ from tests.report.maker import (
 from xlplan import __version__
 from xlplan.plan import Cost, Rag
 from xlplan.report import Subject, make_report
+from xlplan.rules import Reading
 
 LATE, SOON = dated(None, date(2018, 1, 31)), dated(None, date(2018, 8, 10))
 
@@ -99,6 +100,32 @@ def test_the_rules_are_those_of_the_plan(days: int, amber: str) -> None:
     told = replace(given, assessment=replace(given.assessment, rules=rules))
     key = {row["Status"]: row["Meaning"] for row in rows_of(make_report(told), "RAG_key")}
     assert key["Amber"] == f"Due within {amber}."
+
+
+@pytest.mark.parametrize(
+    ("reading", "what", "how"),
+    [
+        ({}, "Due", "The last day of what the officer wrote: “By July” is due on 31 July."),
+        ({"due_day": "first"}, "Due",
+         "The first day of what the officer wrote: “By July” is due on 1 July."),
+        ({"month_number": "day"}, "Short years", "“June 16” is read as 16 June, without its year."),
+        ({"start_is_due": True}, "A start alone", "“Start April 2018” is due in April 2018 too."),
+        ({"several_due": "first"}, "Several timescales",
+         "Of several in one cell the first counts."),
+        ({"quarter": "calendar"}, "Quarters", "“Q3 2018” is July to September 2018."),
+        ({"financial_year_from": 7}, "Years",
+         "The financial year begins in July, the academic in September."),
+        ({}, "Terms", "autumn from 1 September to 20 December; spring from 4 January to 31 March; "
+                      "summer from 15 April to 22 July"),
+    ],
+)  # fmt: skip
+def test_how_timescales_were_read_is_said(reading: dict[str, object], what: str, how: str) -> None:
+    """Two reports of one plan that differ by a setting say which."""
+    given = subject("high-needs")
+    rules = replace(given.assessment.rules, reading=Reading(**reading))  # type: ignore[arg-type]
+    told = replace(given, assessment=replace(given.assessment, rules=rules))
+    facts = {row["What"]: row["How it is made"] for row in rows_of(make_report(told), "Rules")}
+    assert facts[what] == how
 
 
 def test_a_saved_time_is_that_of_the_clock_on_the_wall() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from xlplan import __version__
 from xlplan.clock import in_london
@@ -10,7 +11,7 @@ from xlplan.plan import Rag
 from xlplan.rag import WORST_FIRST, count_days, long_date
 from xlplan.report.content import Cell, Column, Sheet, Table
 from xlplan.report.subject import Subject
-from xlplan.rules import Rules
+from xlplan.rules import MonthDay, Reading, Rules
 
 ABOUT_SHEET = "About"
 _KEY = (Column("Status", 26, "rag"), Column("Meaning", 100))
@@ -51,14 +52,7 @@ def _facts(subject: Subject) -> Iterator[tuple[str, str]]:
             "officer's judgement and is never changed."
         ),
     )
-    yield (
-        "Due",
-        (
-            "The last day of what the officer wrote: “By July” is due on 31 July."
-            if rules.reading.due_day == "last"
-            else "The first day of what the officer wrote: “By July” is due on 1 July."
-        ),
-    )
+    yield from _reading(rules.reading)
     yield "Words for complete", ", ".join(sorted(rules.complete_words))
     yield "Words for not started", ", ".join(sorted(rules.not_started_words))
     if subject.assessment.plan.has_costs:
@@ -70,6 +64,52 @@ def _facts(subject: Subject) -> Iterator[tuple[str, str]]:
             (f"The calculated RAG against that of {long_date(subject.changes.since)}."),
         )
     yield "Findings", "Each names a cell of the tracker; nothing is corrected by this report."
+
+
+def _reading(reading: Reading) -> Iterator[tuple[str, str]]:
+    """How timescales are read where the words alone leave room."""
+    if reading.due_day == "last":
+        yield "Due", "The last day of what the officer wrote: “By July” is due on 31 July."
+    else:
+        yield "Due", "The first day of what the officer wrote: “By July” is due on 1 July."
+    year = "June 2016." if reading.month_number == "year" else "16 June, without its year."
+    yield "Short years", f"“June 16” is read as {year}"
+    yield (
+        "A start alone",
+        (
+            "“Start April 2018” is due in April 2018 too."
+            if reading.start_is_due
+            else "“Start April 2018” says no due date."
+        ),
+    )
+    yield "Several timescales", f"Of several in one cell the {reading.several_due} counts."
+    yield (
+        "Quarters",
+        {
+            "unclear": "“Q3 2018” is not read, as it does not say of which year.",
+            "calendar": "“Q3 2018” is July to September 2018.",
+            "financial": "“Q3 2018” is the third quarter of the financial year.",
+        }[reading.quarter],
+    )
+    financial, academic = reading.financial_year_from, reading.academic_year_from
+    yield (
+        "Years",
+        f"The financial year begins in {_month(financial)}, the academic in {_month(academic)}.",
+    )
+    yield (
+        "Terms",
+        "; ".join(
+            f"{term.name} from {_day(term.first)} to {_day(term.last)}" for term in reading.terms
+        ),
+    )
+
+
+def _month(number: int) -> str:
+    return f"{date(2000, number, 1):%B}"
+
+
+def _day(day: MonthDay) -> str:
+    return f"{day[1]} {_month(day[0])}"
 
 
 def _source(subject: Subject) -> Iterator[tuple[str, str]]:

@@ -36,7 +36,7 @@ _SUBTOTAL_COLUMNS = (
     Column("Of its lines", _MONEY, "money"), Column("Difference", _MONEY, "money"),
     Column("Arithmetic", _MONEY),
 )  # fmt: skip
-_MOST_BARS, _LONGEST_NAME = 25, 90  # that can be read beside bars
+_MOST_BARS, _LONGEST_NAME = 25, 100  # that can be read beside bars
 # Rounded, as binary fractions leave crumbs; not to pence, so that no half penny is in doubt.
 _APART = "ROUND(D{row}-E{row},6)"
 
@@ -195,16 +195,17 @@ def _chart(
         return None
     dearest, amount = max(((name, max(d or 0, r or 0)) for name, d, r in costs), key=itemgetter(1))
     return Chart(
-        f"Cost of each {what}",
+        f"Cost of each {what}: above declared, below recalculated",
         f"Bar chart of what each of {count(len(costs), what)} costs, declared and recalculated. "
         f"The dearest is {one_line(dearest, 80)}, {format_total(Decimal(amount))}.",
         header,
         ("Declared", "Recalculated"),
         (RAG_COLOURS[Rag.NOT_STARTED][1], RAG_COLOURS[Rag.COMPLETE][1]),
-        tuple((_label(d, "declared"), _label(r, "recalculated")) for _, d, r in costs),
+        tuple((_label(declared), _label(counted)) for _, declared, counted in costs),
         stacked=False,
     )
 
 
-def _label(amount: Decimal | None, what: str) -> str:
-    return "" if amount is None else f"{format_total(amount)} {what}"
+def _label(amount: Decimal | None) -> str:
+    """The amount alone: LibreOffice breaks longer words, over those of the next bar."""
+    return "" if amount is None else format_total(amount)
