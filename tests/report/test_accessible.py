@@ -21,6 +21,7 @@ from tests.report.maker import (
     report,
     sheet_parts,
     sheets_of,
+    subject,
 )
 
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -265,3 +266,15 @@ def test_every_link_leads_to_a_row_of_the_status_table(name: str, edition: str) 
                 assert place in refs
                 shown = status[place].value
                 assert shown == cell.value or (shown is None and cell.value == "Go to it")
+
+
+def test_only_the_headline_is_bold_among_the_sentences() -> None:
+    """A note that looks like a headline would be taken for one."""
+    bold = [
+        cell.value
+        for sheet in sheets_of(report("high-needs", ACCESSIBLE))
+        for (cell,) in sheet.iter_rows(min_row=2, max_row=3, max_col=1)
+        if (cell.value and cell.font.b and not sheet.tables)
+        or (str(cell.value).startswith("A blank") and cell.font.b)
+    ]
+    assert bold == [subject("high-needs").summary.headline]

@@ -57,7 +57,7 @@ def write_sheet(book: Workbook, sheet: Sheet, paper: Paper, places: Mapping[str,
     if paper.logo is not None and not book.worksheets()[1:]:
         _write_logo(page, sheet, paper.logo, paper.look)
     for row, line in enumerate(sheet.lines, start=1):
-        page.write_string(row, 0, line, formats.words(strong=row == 2))
+        page.write_string(row, 0, line, formats.words(strong=sheet.whole and row == 2))
     blocks = [_write_part(book, page, row, part, widths, formats, places)
               for row, part in _placed(sheet)]  # fmt: skip
     if len(blocks) > 1 or any(block.chart_height for block in blocks):
