@@ -158,7 +158,9 @@ def test_a_long_way_to_write_dates_has_room(office: Path, run: Run) -> None:
     ("logo", "data", "says"),
     [
         pytest.param("nowhere.png", None, "cannot be read", id="missing"),
-        pytest.param("logo.png", b"words", "no picture", id="no-picture"),
+        pytest.param("logo.png", b"words", "no PNG or JPEG", id="no-picture"),
+        pytest.param("logo.jpg", b"\xff\xd8\xff\xe0" + bytes(100), "damaged", id="damaged"),
+        pytest.param("logo.png", png(200, 80)[:-20], "damaged or cut off", id="cut-off"),
         pytest.param("logo.png", png() + bytes(1_000_001), "larger than 1 MB", id="too-large"),
         pytest.param("logo.svg", b"<svg/>", "must be a PNG or JPEG", id="svg"),
     ],

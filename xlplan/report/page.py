@@ -23,6 +23,8 @@ from xlplan.settings import Look
 
 A3, A4 = 8, 9
 _TITLE_POINTS, _ROW_POINTS, _LOGO_PIXELS = 30.0, 15.0, 40.0
+_LOGO_SHARE = 1 / 3  # of the sheet's width at most
+_SCREEN_DPI, _DIGIT_PIXELS, _PADDING_PIXELS = 96.0, 7, 5  # of a column, as XlsxWriter counts it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,12 @@ def write_sheet(book: Workbook, sheet: Sheet, paper: Paper, places: Mapping[str,
     formats = paper.formats
     widths = widths_of(sheet, paper.look)
     _set_up(page, sheet, widths, paper)
-    page.write_string(0, 0, sheet.title, formats.title(sheet.title, sum(widths)))
+    logo = None if book.worksheets()[1:] else paper.logo
+    room = sum(widths) * (1 - _LOGO_SHARE if logo else 1)
+    page.write_string(0, 0, sheet.title, formats.title(sheet.title, room))
     page.set_row(0, _TITLE_POINTS)
-    if paper.logo is not None and not book.worksheets()[1:]:
-        _write_logo(page, sheet, paper.logo, paper.look)
+    if logo:
+        _write_logo(page, widths, logo, paper.look)
     for row, line in enumerate(sheet.lines, start=1):
         page.write_string(row, 0, line, formats.words(strong=sheet.whole and row == 2))
     blocks = [_write_part(book, page, row, part, widths, formats, places)
@@ -67,14 +71,19 @@ def write_sheet(book: Workbook, sheet: Sheet, paper: Paper, places: Mapping[str,
     _freeze(page, sheet, formats)
 
 
-def _write_logo(page: Worksheet, sheet: Sheet, logo: bytes, look: Look) -> None:
-    """At the right end of the first sheet's title, as high as its row."""
-    height = Image(io.BytesIO(logo)).height
-    scale = _LOGO_PIXELS / height
-    options = {"image_data": io.BytesIO(logo), "x_scale": scale, "y_scale": scale,
-               "object_position": 3,
+def _write_logo(page: Worksheet, widths: Sequence[float], logo: bytes, look: Look) -> None:
+    """At the right end of the first sheet's title: as high as its row, if it is not too wide."""
+    picture = Image(io.BytesIO(logo))
+    room = sum(int(width * _DIGIT_PIXELS + 0.5) + _PADDING_PIXELS for width in widths)
+    scale = min(_LOGO_PIXELS / picture.height, room * _LOGO_SHARE / picture.width)
+    # XlsxWriter counts an inch of the picture as an inch of the sheet.
+    options = {"image_data": io.BytesIO(logo), "object_position": 3,
+               "x_scale": scale * picture.x_dpi / _SCREEN_DPI,
+               "y_scale": scale * picture.y_dpi / _SCREEN_DPI,
+               "x_offset": int(room - scale * picture.width) - 1,
+               "y_offset": int((_LOGO_PIXELS - scale * picture.height) / 2),
                "description": f"Logo of {look.name or 'the council'}"}  # fmt: skip
-    page.insert_image(0, max(len(widths_of(sheet, look)) - 2, 0), "logo", options)
+    page.insert_image(0, 0, "logo", options)
 
 
 def _placed(sheet: Sheet) -> Iterator[tuple[int, Part]]:
