@@ -55,6 +55,13 @@ def test_a_date_is_written_as_the_council_writes_it(text: str) -> None:
     assert look(f'date_format = "{text}"').date_format == text
 
 
+@pytest.mark.parametrize("text", ["DD/MM/YYYY", "D MMM YYYY", " dd/mm/yyyy ", "Dd/mM/yyYY\\t"])
+def test_a_date_may_be_written_in_capitals(text: str) -> None:
+    """Excel takes either, and a blank at the end is a slip of the hand."""
+    taken = look(f'date_format = "{text}"').date_format
+    assert taken in ("dd/mm/yyyy", "d mmm yyyy")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -62,7 +69,7 @@ def test_a_date_is_written_as_the_council_writes_it(text: str) -> None:
         for text in (
             "rubbish", "dd/mm", "d mmm yyyy yyyy", "yyyy", "d d m yyyy", "dmmyyyy hh:mm", 'd";"',
             'd mmm yyyy;"late"', 'd mmm yyyy" of "', "[Red]d mmm yyyy", "d\\\\ mmm yyyy", "@",
-            "General", "d mmmmm yyyy", "ddddd mmm yyyy", "d mmm yyy", "d mmm y", "D MMM YYYY",
+            "General", "d mmmmm yyyy", "ddddd mmm yyyy", "d mmm yyy", "d mmm y", "D MMM YYY",
             "d mmm yyyy\\n", "[$-809]d mmm yyyy", "d_m_yyyy", "dmyy0", "ddd mmm yyyy", "£d/m/yy",
             "d ddd dddd m yy",
         )
@@ -81,7 +88,7 @@ def test_a_date_format_is_taken_whole_or_refused_in_a_sentence(text: str) -> Non
         taken = look(f"date_format = {json.dumps(text)}").date_format
     except SettingsWrong:
         return
-    assert taken == text
+    assert taken == text.strip().lower()
     assert set(taken) <= set("dmy /.,-")
     runs = [run for run in re.findall("d+|m+|y+", taken) if run not in ("ddd", "dddd")]
     assert sorted(run[0] for run in runs) == ["d", "m", "y"]

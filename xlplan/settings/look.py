@@ -75,10 +75,11 @@ def _colour(table: Mapping[str, Any], key: str, entry: Entry) -> str:
 
 
 def _date_format(table: Mapping[str, Any], key: str, entry: Entry) -> str:
-    text = entry.text(table, key)
-    parts = sorted(_PARTS.get(part, "") for part in re.findall(r"d+|m+|y+", text))
-    if parts not in _DATES or not re.fullmatch(r"[dmy /.,-]+", text):
+    text = entry.text(table, key).strip()
+    form = text.lower()  # Excel takes either
+    parts = sorted(_PARTS.get(part, "") for part in re.findall(r"d+|m+|y+", form))
+    if parts not in _DATES or not re.fullmatch(r"[dmy /.,-]+", form):
         raise entry.wrong(
             key, f"“{text}” is not a date format; write “d mmm yyyy” or “dd/mm/yyyy”."
         )
-    return text
+    return form
