@@ -235,6 +235,7 @@ with Progress("Making the report", patience={patience}) as progress:
     for sheet in ("reading", "Summary", "Costs"):
         progress(sheet)
 """
+LASTING = WAITING + '    progress("PDF", lasting=True)\n'
 
 
 def on_a_terminal(*command: str) -> str:
@@ -267,9 +268,38 @@ def test_who_hardly_waits_sees_none() -> None:
     assert on_a_terminal(sys.executable, "-c", WAITING.format(patience=60)) == ""
 
 
-def test_a_log_never_holds_a_bar() -> None:
+def test_a_step_that_takes_long_by_itself_is_shown_at_once() -> None:
+    """No later step would come to show the bar while somebody waits for this one."""
+    shown = on_a_terminal(sys.executable, "-c", LASTING.format(patience=60))
+    assert "Making the report" in shown
+    assert "PDF" in shown
+    assert "100%" not in shown
+
+
+def test_a_bar_is_never_full_while_there_is_work() -> None:
+    """The edition for publication has many sheets; even then the last thing named is under way."""
+    sheets = "    for sheet in range(20):\n        progress(f'Sheet {sheet}')\n"
+    shown = on_a_terminal(sys.executable, "-c", WAITING.format(patience=0) + sheets)
+    assert "Sheet 19" in shown
+    assert "100%" not in shown
+    assert "None" not in shown
+
+
+@needs_office
+def test_who_waits_for_a_pdf_sees_the_bar(office: Path) -> None:
+    """LibreOffice takes longer than everything before it; what is said has lines of its own."""
+    short = (*MAKE, "--sheets", "Summary", "--pdf")
+    shown = on_a_terminal(sys.executable, "-m", "xlplan", *short)
+    assert "  PDF" in shown
+    assert shown.splitlines()[-2:] == [
+        "report.xlsx: report of 12 actions.", "report.pdf: the same as a PDF.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("waiting", [WAITING, LASTING], ids=["sheets", "PDF"])
+def test_a_log_never_holds_a_bar(waiting: str) -> None:
     """However long it takes: in a pipe there is nobody who waits."""
-    command = [sys.executable, "-c", WAITING.format(patience=0)]
+    command = [sys.executable, "-c", waiting.format(patience=0)]
     done = subprocess.run(command, capture_output=True, check=True)
     assert (done.stdout, done.stderr) == (b"", b"")
 

@@ -11,7 +11,9 @@ from typing import Any
 import click
 
 _PATIENCE = 2.0  # seconds
-_STEPS = 11  # reading, at most eight sheets, saving, and the end
+# Reading, at most eight sheets, the PDF, and the end. The edition for publication has more sheets:
+# for the last of them the bar waits where it is.
+_STEPS = 11
 
 
 class Progress:
@@ -27,18 +29,22 @@ class Progress:
     def __enter__(self) -> Progress:
         return self
 
-    def __call__(self, what: str) -> None:
-        """The next step begins."""
-        self._steps += 1
+    def __call__(self, what: str, *, lasting: bool = False) -> None:
+        """The next step begins; the bar need not wait where a step alone is long."""
+        self._steps = min(self._steps + 1, _STEPS - 1)
         if self._bar is not None:
-            self._bar.update(1, what)
-        elif sys.stderr.isatty() and time.monotonic() >= self._shown_from:
-            bar: Any = click.progressbar(
+            self._move(what)
+            self._bar.render_progress()
+        elif sys.stderr.isatty() and (lasting or time.monotonic() >= self._shown_from):
+            self._bar = click.progressbar(
                 length=_STEPS, label=self._label, file=sys.stderr, item_show_func=str,
                 show_eta=False,
             )  # fmt: skip
-            self._bar = self._shown.enter_context(bar)
-            self._bar.update(min(self._steps, _STEPS), what)
+            self._move(what)
+            self._shown.enter_context(self._bar)
+
+    def _move(self, what: str) -> None:
+        self._bar.pos, self._bar.current_item = self._steps, what
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None,

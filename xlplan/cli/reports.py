@@ -73,9 +73,11 @@ def report(
         subject = _subject(tracker, original, assessment, config)
         made = make_report(subject, choice, progress)
         write_generated(output, made)
+        if beside is not None:
+            progress("PDF", lasting=True)
+            write_generated(beside, as_pdf(made))
     say(f"{output.name}: report of {count(len(assessment.plan.actions), 'action')}.")
     if beside is not None:
-        write_generated(beside, as_pdf(made))
         say(f"{beside.name}: the same as a PDF.")
 
 
