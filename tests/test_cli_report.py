@@ -68,7 +68,6 @@ def test_every_sheet_that_has_something_to_say_is_there(office: Path, run: Run) 
         pytest.param("Costs", ["Costs"], id="one"),
         pytest.param("costs, summary", ["Summary", "Costs"], id="any-order-and-case"),
         pytest.param("Checks,Changes,Checks,", ["Checks"], id="one-that-says-nothing"),
-        pytest.param(" , ", [n for n in SHEET_NAMES if n != "Changes"], id="none"),
     ],
 )
 def test_only_the_sheets_that_were_asked_for(
@@ -84,7 +83,10 @@ def test_only_the_sheets_that_were_asked_for(
     [
         pytest.param("Cost", "“Cost”. Its sheets are Summary, RAG status, Checks", id="unknown"),
         pytest.param("Costs,RAG", "“RAG”. Its sheets are", id="unknown-beside-a-known"),
-        pytest.param("Changes", "gives no reason for Changes", id="nothing-to-say"),
+        pytest.param("Changes", "No night has run on this plan yet", id="no-night-yet"),
+        pytest.param("Changes,Changes,", "No night has run on this plan", id="no-night-yet-twice"),
+        pytest.param(",", "names no sheet of the report. Its sheets are Summary, ", id="none"),
+        pytest.param("", "names no sheet of the report. Its sheets are Summary, ", id="empty"),
     ],
 )
 def test_a_sheet_there_cannot_be_is_said(wanted: str, says: str, office: Path, run: Run) -> None:
@@ -220,6 +222,49 @@ def test_nothing_else_is_ever_overwritten(
     assert (done.code, "is not a" in done.err) == (2, True)
     assert Path(name).read_bytes() == data
     assert sorted(path.name for path in office.iterdir()) == sorted(["plan.xlsx", name])
+
+
+@pytest.mark.parametrize("more", [(), ("--pdf",)], ids=["alone", "with-a-pdf"])
+def test_a_name_too_long_for_the_disk_is_said(
+    more: tuple[str, ...], office: Path, run: Run
+) -> None:
+    """As what cannot be written, before any work."""
+    done = run("report", "plan.xlsx", "-o", "x" * 300 + ".xlsx", *more)
+    assert (done.code, done.err.count("\n")) == (73, 1)
+    assert "cannot be written (" in done.err
+    assert [path.name for path in office.iterdir()] == ["plan.xlsx"]
+
+
+@pytest.mark.parametrize("name", [".", "..", "report", "folder/report.xls"])
+def test_a_name_that_is_no_workbooks_is_said_as_it_was_given(
+    name: str, office: Path, run: Run
+) -> None:
+    """Whoever typed it knows it again."""
+    done = run("report", "plan.xlsx", "-o", name)
+    assert (done.code, f"“{name}” does not end in .xlsx." in done.err) == (2, True)
+
+
+@pytest.mark.parametrize("sheets", ["By lead", ",".join(SHEET_NAMES)])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("report", "-o", "again.xlsx"), ("check",), ("refresh",), ("nightly",),
+        ("nightly", "--dry-run"), ("changes",),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_report_is_no_tracker(
+    command: tuple[str, ...], sheets: str, office: Path, run: Run
+) -> None:
+    """Some of its sheets look like a plan; it is said what it is and what to give instead."""
+    assert run(*MAKE, "--sheets", sheets).code == 0
+    before = Path("report.xlsx").read_bytes()
+    done = run(command[0], "report.xlsx", *command[1:], *DAY)
+    assert done.code == 65
+    assert "report.xlsx: The file is a report that xlplan made, not a tracker." in done.err
+    assert "Give the tracker" in done.err
+    assert Path("report.xlsx").read_bytes() == before
+    assert not Path("again.xlsx").exists()
 
 
 def test_a_pdf_beside_it_does_not_matter_where_none_is_made(office: Path, run: Run) -> None:

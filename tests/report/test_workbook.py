@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
-import openpyxl
 import pytest
 
 from tests.report.maker import (
     ACCESSIBLE,
     EDITIONS,
     PLANS,
-    ROOT,
     action,
     built,
     report,
@@ -52,36 +47,6 @@ def test_a_report_is_a_sound_workbook_that_xlplan_knows_again(name: str, edition
     data = report(name, EDITIONS[edition])
     guard(data)
     assert is_report(data)
-
-
-@pytest.mark.parametrize("name", ["high-needs", "commissioning", "blank"])
-def test_a_tracker_is_no_report(name: str) -> None:
-    """So a tracker is never overwritten by one."""
-    assert not is_report((ROOT / "workbooks" / f"{name}.xlsx").read_bytes())
-
-
-@pytest.mark.parametrize("data", [b"", b"words", b"PK\x05\x06" + bytes(18), b"PK\x03\x04" * 9])
-def test_whatever_else_lies_there_is_no_report(data: bytes) -> None:
-    """Any other file is left alone."""
-    assert not is_report(data)
-
-
-def test_a_damaged_report_is_no_report() -> None:
-    """Bytes broken on the way are not taken for a report, and break nothing."""
-    data = report("blank")
-    assert [cut for cut in range(0, len(data) - 1, 97) if is_report(data[:cut])] == []
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        at = package.getinfo("docProps/core.xml").header_offset
-    broken = [data[:place] + b"\xff" + data[place + 1 :] for place in range(at, at + 120)]
-    assert {True, False} >= {is_report(one) for one in broken}
-
-
-def test_an_officers_workbook_that_speaks_of_reports_is_no_report(tmp_path: Path) -> None:
-    """Only the words xlplan itself puts into the properties count, not words in cells."""
-    book = openpyxl.Workbook()
-    book["Sheet"]["A1"] = "Report made by xlplan"
-    book.save(tmp_path / "ours.xlsx")
-    assert not is_report((tmp_path / "ours.xlsx").read_bytes())
 
 
 def test_progress_is_told_of_each_sheet_before_it_is_written() -> None:

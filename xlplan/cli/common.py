@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlplan.errors import WrongUse
+from xlplan.errors import WrongUse, naming
 
 if TYPE_CHECKING:
     from xlplan.files import Original
@@ -59,6 +59,20 @@ def night_settings(config: Path | None) -> Settings:
     return find_settings(Path(FILE_NAME), config)
 
 
+def read_given(tracker: Path) -> Original:
+    """The file given as the tracker, read once.
+
+    Raises as `read_original`, and `WorkbookRefused` for a report.
+    """
+    from xlplan.files import read_original
+    from xlplan.report import refuse_report
+
+    original = read_original(tracker)
+    with naming(tracker.name):
+        refuse_report(original.data)
+    return original
+
+
 def save(original: Original, data: bytes, config: Path | None) -> None:
     """Puts new bytes in a tracker's place, after a backup; says on stderr what was not kept."""
     from xlplan.nightly.places import find_places
@@ -85,7 +99,7 @@ def today_in_london() -> date:
 def refuse_other_ending(path: Path) -> None:
     """A new workbook has to be named as one."""
     if path.suffix.lower() != ".xlsx":
-        raise WrongUse(f"“{path.name}” does not end in .xlsx.", "Give the workbook that ending.")
+        raise WrongUse(f"“{path}” does not end in .xlsx.", "Give the workbook that ending.")
 
 
 def print_json(value: dict[str, Any]) -> None:

@@ -94,8 +94,11 @@ def _refuse_to_overwrite(output: Path, beside: Path | None) -> None:
 
 def _refuse(file: Path, is_ours: Callable[[bytes], bool], what: str) -> None:
     from xlplan.files import read_original
+    from xlplan.files.openness import telling
 
-    if file.exists() and not is_ours(read_original(file).data):
+    with telling(file):
+        taken = file.exists()
+    if taken and not is_ours(read_original(file).data):
         raise WrongUse(
             f"{file} is there already and is not {what} made by xlplan.",
             "Choose another name for the report.",
@@ -106,13 +109,16 @@ def _sheets(names: str | None) -> tuple[str, ...]:
     """The sheets wanted, spelt as they are called; all where nobody said."""
     from xlplan.report import SHEET_NAMES
 
+    if names is None:
+        return ()
+    step = f"Its sheets are {', '.join(SHEET_NAMES)}."
     known = {name.casefold(): name for name in SHEET_NAMES}
-    wanted = [name.strip() for name in (names or "").split(",") if name.strip()]
+    wanted = [name.strip() for name in names.split(",") if name.strip()]
+    if not wanted:
+        raise WrongUse("--sheets names no sheet of the report.", step)
     for name in wanted:
         if name.casefold() not in known:
-            raise WrongUse(
-                f"A report has no sheet “{name}”.", f"Its sheets are {', '.join(SHEET_NAMES)}."
-            )
+            raise WrongUse(f"A report has no sheet “{name}”.", step)
     return tuple(known[name.casefold()] for name in wanted)
 
 

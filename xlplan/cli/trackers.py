@@ -19,6 +19,7 @@ from xlplan.cli.common import (
     json_option,
     print_json,
     print_lines,
+    read_given,
     refuse_other_ending,
     save,
     say,
@@ -110,13 +111,12 @@ def refresh(
     tracker: Path, as_at: date | None, config: Path | None, json_wanted: bool, dry_run: bool
 ) -> None:
     """Bring xlplan's own cells up to date, in place; every other byte stays."""
-    from xlplan.files import read_original
     from xlplan.output import describe_changes, describe_unproven
     from xlplan.settings import find_settings
     from xlplan.tracker import bring_up_to_date
     from xlplan.xlsx.recalc import ENGINES
 
-    settings, original = find_settings(tracker, config), read_original(tracker)
+    settings, original = find_settings(tracker, config), read_given(tracker)
     with naming(tracker.name):
         current = bring_up_to_date(
             original.data,
@@ -213,14 +213,13 @@ def assessed(
     path: Path, as_at: date | None, config: Path | None
 ) -> tuple[Original, Tracker, Assessment]:
     from xlplan.assess import assess
-    from xlplan.files import read_original
     from xlplan.settings import find_settings
     from xlplan.tracker import read_current
     from xlplan.xlsx.recalc import ENGINES
 
     settings, original, today = (
         find_settings(path, config),
-        read_original(path),
+        read_given(path),
         as_at or today_in_london(),
     )
     with naming(path.name):

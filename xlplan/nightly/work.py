@@ -26,6 +26,7 @@ from xlplan.files import Original, read_original, sweep_leftovers
 from xlplan.nightly.night import Night
 from xlplan.nightly.saving import save_tracker
 from xlplan.output import describe_unproven
+from xlplan.report import refuse_report
 from xlplan.settings import Settings, settings_beside
 from xlplan.tracker import Refreshed, Tracker, bring_up_to_date, read_current
 from xlplan.xlsx.recalc import ENGINES
@@ -90,6 +91,7 @@ def _was_changed(original: Original) -> bool:
 def _work(original: Original, night: Night, *, save: bool) -> Worked:
     settings = settings_beside(original.path, night.settings)
     with naming(original.path.name):
+        refuse_report(original.data)
         worked, refreshed = _bring_up_to_date(original, night, settings)
     if not save or refreshed.data is original.data:
         return worked

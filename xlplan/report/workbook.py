@@ -6,8 +6,6 @@ Deterministic: the same subject and choice give the same bytes.
 from __future__ import annotations
 
 import io
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, time
@@ -25,6 +23,7 @@ from xlplan.report.costs import COSTS_SHEET, costs_sheet
 from xlplan.report.edition import split, spread
 from xlplan.report.formats import ACCESSIBLE, ORDINARY, Formats
 from xlplan.report.leads import LEADS_SHEET, leads_sheet
+from xlplan.report.mark import MADE_BY
 from xlplan.report.page import Paper, first_rows, write_sheet
 from xlplan.report.status import STATUS_SHEET, status_sheet
 from xlplan.report.subject import Choice, Subject
@@ -33,7 +32,6 @@ from xlplan.report.timeline import TIMELINE_SHEET, timeline_sheet
 from xlplan.summary import one_line
 from xlplan.xlsx.collector import collector_paused
 
-MADE_BY = "Report made by xlplan"
 LANGUAGE = "en-GB"
 SHEETS: dict[str, Callable[[Subject], Sheet | None]] = {
     STATUS_SHEET: status_sheet,
@@ -62,9 +60,7 @@ def _make(subject: Subject, choice: Choice, progress: Callable[[str], None] | No
     sheets = list(_sheets(subject, choice))
     if not sheets:
         # Without a sheet XlsxWriter would make a blank one.
-        raise WrongUse(
-            f"This plan gives no reason for {' and '.join(choice.sheets)}.", "Ask for other sheets."
-        )
+        raise _nothing_to_say(subject, choice)
     edition = ACCESSIBLE if choice.accessible else ORDINARY
     buffer = io.BytesIO()
     font = {"font_name": FONT, "font_size": FONT_SIZE}
@@ -84,6 +80,17 @@ def _make(subject: Subject, choice: Choice, progress: Callable[[str], None] | No
         write_sheet(book, sheet, paper, places)
     book.close()
     return buffer.getvalue()
+
+
+def _nothing_to_say(subject: Subject, choice: Choice) -> WrongUse:
+    if subject.changes is None and set(choice.sheets) == {CHANGES_SHEET}:
+        return WrongUse(
+            "No night has run on this plan yet, so there is nothing to compare it with.",
+            "Run xlplan nightly first, or ask for other sheets.",
+        )
+    return WrongUse(
+        f"This plan gives no reason for {' and '.join(choice.sheets)}.", "Ask for other sheets."
+    )
 
 
 def _clean(choice: Choice) -> Choice:
@@ -113,12 +120,3 @@ def _properties(subject: Subject, choice: Choice) -> dict[str, object]:
         # The day reported on, not the moment of writing: same input, same bytes.
         "created": datetime.combine(subject.assessment.today, time()),
     }
-
-
-def is_report(data: bytes) -> bool:
-    """Whether a file is a report xlplan made, and so may be made again over it."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            return MADE_BY.encode() in package.read("docProps/core.xml")
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, RuntimeError):
-        return False
