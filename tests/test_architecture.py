@@ -27,7 +27,7 @@ LAYERS = (
     ("assess",),
     ("checks",),
     ("rag", "costs", "layout"),
-    ("parse",),
+    ("parse", "mark"),
     ("palette", "xlsx", "fitting"),
     ("plan", "rules", "errors", "clock"),
 )

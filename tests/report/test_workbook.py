@@ -22,7 +22,8 @@ from tests.report.maker import (
     words_of,
 )
 from xlplan.changes import Changes
-from xlplan.report import SHEET_NAMES, Choice, is_report, make_report
+from xlplan.mark import is_report
+from xlplan.report import SHEET_NAMES, Choice, make_report
 from xlplan.xlsx import guard
 
 ALL = ["Summary", "RAG status", "Checks", "Costs", "By lead", "Timeline", "Changes", "About"]

@@ -65,7 +65,7 @@ def read_given(tracker: Path) -> Original:
     Raises as `read_original`, and `WorkbookRefused` for a report.
     """
     from xlplan.files import read_original
-    from xlplan.report import refuse_report
+    from xlplan.mark import refuse_report
 
     original = read_original(tracker)
     with naming(tracker.name):

@@ -83,7 +83,7 @@ def report(
 
 def _refuse_to_overwrite(output: Path, beside: Path | None) -> None:
     """Both files before any work: a report, and the PDF beside it."""
-    from xlplan.report import is_report
+    from xlplan.mark import is_report
     from xlplan.report.pdf import is_pdf_report
 
     refuse_other_ending(output)

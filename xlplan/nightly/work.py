@@ -23,10 +23,10 @@ from xlplan.errors import (
     naming,
 )
 from xlplan.files import Original, read_original, sweep_leftovers
+from xlplan.mark import refuse_report
 from xlplan.nightly.night import Night
 from xlplan.nightly.saving import save_tracker
 from xlplan.output import describe_unproven
-from xlplan.report import refuse_report
 from xlplan.settings import Settings, settings_beside
 from xlplan.tracker import Refreshed, Tracker, bring_up_to_date, read_current
 from xlplan.xlsx.recalc import ENGINES

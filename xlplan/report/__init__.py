@@ -4,7 +4,6 @@ The tracker is never written from here.
 """
 
 from xlplan.report.logo import read_logo
-from xlplan.report.mark import is_report, refuse_report
 from xlplan.report.subject import Choice, Source, Subject
 from xlplan.report.workbook import SHEET_NAMES, make_report
 
@@ -13,8 +12,6 @@ __all__ = [
     "Choice",
     "Source",
     "Subject",
-    "is_report",
     "make_report",
     "read_logo",
-    "refuse_report",
 ]

@@ -15,6 +15,7 @@ from xlsxwriter import Workbook
 from xlplan import __version__
 from xlplan.errors import WrongUse
 from xlplan.fitting import FONT, FONT_SIZE
+from xlplan.mark import MADE_BY
 from xlplan.report.about import ABOUT_SHEET, about_sheet
 from xlplan.report.changes import CHANGES_SHEET, changes_sheet
 from xlplan.report.checks import CHECKS_SHEET, checks_sheet
@@ -23,7 +24,6 @@ from xlplan.report.costs import COSTS_SHEET, costs_sheet
 from xlplan.report.edition import split, spread
 from xlplan.report.formats import ACCESSIBLE, ORDINARY, Formats
 from xlplan.report.leads import LEADS_SHEET, leads_sheet
-from xlplan.report.mark import MADE_BY
 from xlplan.report.page import Paper, first_rows, write_sheet
 from xlplan.report.status import STATUS_SHEET, status_sheet
 from xlplan.report.subject import Choice, Subject

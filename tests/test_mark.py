@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.report.maker import ROOT, report
 from xlplan.errors import WorkbookRefused
-from xlplan.report import is_report, refuse_report
+from xlplan.mark import is_report, refuse_report
 
 
 @pytest.mark.parametrize("name", ["high-needs", "commissioning", "blank"])
