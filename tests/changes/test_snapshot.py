@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -34,6 +35,13 @@ def test_a_snapshot_holds_what_officers_wrote_and_what_came_of_it() -> None:
         Noted("3", "Recruit", "Section", "Stream", "Ann ", "By May 2018", date(2018, 5, 31),
               "Begun", "G", Rag.RED, Decimal(5), None, row=7),
     )  # fmt: skip
+    assert snapshot.columns == frozenset({Role.ACTION, Role.LEAD})
+
+
+def test_the_columns_of_xlplan_itself_are_none_to_lose() -> None:
+    """Officers may delete a grey column; that says nothing of their plan."""
+    grey = replace(_plan(Action("3")), columns=(Column(Role.REASON, "Reason", "A"),))
+    assert take_snapshot(assess(grey, Rules(), _TODAY)).columns is None
 
 
 def test_half_a_character_does_not_stop_the_night() -> None:

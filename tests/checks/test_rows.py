@@ -97,6 +97,8 @@ def test_a_column_that_was_not_understood_is_told(
     said = told(whole, "missing-column")
     assert [(f.ref, f.where.address) for f in said] == [(None, "Action plan!row 3")]
     assert "“Wer?”, “Wann?”" in said[0].message
+    step = f"give it its old heading back, such as “{role.value.capitalize()}”, or name it in"
+    assert step in said[0].message
     assert not told(replace(plan(action()), header_row=3), "missing-column")
 
 

@@ -13,7 +13,7 @@ from tests.changes.nights import flag
 from tests.history.recorder import run_on
 from xlplan.changes import Change, Changes
 from xlplan.history import changes_as_json, changes_as_text, runs_as_json, runs_as_text
-from xlplan.plan import Severity
+from xlplan.plan import Role, Severity
 
 _SINCE = date(2018, 6, 14)
 _LONG = "The board met and agreed the plan with all heads of service. " * 4
@@ -182,6 +182,14 @@ def test_all_is_told_in_order() -> None:
     ]
 
 
+def test_a_column_that_was_lost_is_told_before_what_changed() -> None:
+    """Also where nothing else did: what is not compared is not unchanged."""
+    assert changes_as_text(Changes(_SINCE, lost=(Role.LEAD,)), "High Needs") == [
+        "High Needs, since 14 June 2018: 0 changes; 0 new findings, 0 no longer found.",
+        "  No column is read as the lead any more: what depends on it is not compared.",
+    ]
+
+
 def test_very_many_findings_are_cut() -> None:
     """A first night with other rules does not scroll what matters away."""
     lines = changes_as_text(Changes(_SINCE, (), (flag("overdue", "3"),) * 250), "High Needs")
@@ -196,9 +204,13 @@ def test_json_has_everything_whole() -> None:
         (replace(_due("2018-07-31", "2018-08-31", "2018-06-30", 62), before=_LONG),),
         (flag("overdue", "3", "Was due."),),
         (flag("grand-total-blank", None, "Blank."),),
+        (Role.TIMESCALE,),
+        (Role.RAG,),
     )
     assert json.loads(json.dumps(changes_as_json(changes))) == {
         "since": "2018-06-14",
+        "lost_columns": ["timescale"],
+        "new_columns": ["rag"],
         "changes": [
             {
                 "kind": "timescale", "ref": "3", "title": "Recruit a manager", "before": _LONG,
@@ -225,6 +237,8 @@ def test_json_of_a_first_run() -> None:
     """Nothing since nothing."""
     assert changes_as_json(Changes(None)) == {
         "since": None,
+        "lost_columns": [],
+        "new_columns": [],
         "changes": [],
         "new_flags": [],
         "solved_flags": [],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,7 +19,7 @@ from tests.changes.nights import noted
 from tests.history.recorder import FIRST_DAY, TRACKER, run_on, seen_on
 from xlplan.changes import Changes, Noted, Snapshot
 from xlplan.history import History, Mail, open_history
-from xlplan.plan import Flag, Rag, Severity, Where
+from xlplan.plan import Flag, Rag, Role, Severity, Where
 
 _DAYS = [FIRST_DAY + timedelta(days=n) for n in range(6)]
 _MONDAY, _TUESDAY, _WEDNESDAY, _THURSDAY, _FRIDAY, _SATURDAY = _DAYS
@@ -63,6 +65,7 @@ _SNAPSHOT = st.builds(
     st.just(_MONDAY),
     st.lists(_NOTED, max_size=4).map(tuple),
     st.lists(_FLAG, max_size=4).map(tuple),
+    st.none() | st.frozensets(st.sampled_from(Role), min_size=1),
 )
 
 
@@ -79,6 +82,30 @@ def test_a_snapshot_comes_back_as_it_was(
             kept = _without_identities(history.snapshot_on(TRACKER, day))
             assert kept == replace(snapshot, day=day)
         assert history.changes_since(TRACKER, replace(second, day=_THURSDAY)) == Changes(_WEDNESDAY)
+
+
+def test_a_history_from_before_columns_were_kept_goes_on(tmp_path: Path) -> None:
+    """An update needs nobody: the old nights are read, and new ones kept with their columns."""
+    first, second = (replace(seen_on(day), columns=frozenset({Role.REF})) for day in _DAYS[:2])
+    with open_history(tmp_path) as history:
+        history.record_run(TRACKER, run_on(_MONDAY), first)
+    with contextlib.closing(sqlite3.connect(tmp_path / "history.sqlite")) as connection:
+        connection.execute("DROP TABLE snapshot_columns")
+    with open_history(tmp_path) as history:
+        assert history.notice == ""
+        kept = _without_identities(history.snapshot_on(TRACKER, _MONDAY))
+        assert kept == replace(first, columns=None)
+        history.record_run(TRACKER, run_on(_TUESDAY), second)
+        assert _without_identities(history.snapshot_on(TRACKER, _TUESDAY)) == second
+
+
+def test_a_column_without_a_text_is_kept_when_it_comes(history: History) -> None:
+    """Nothing else may be different on the night it comes, but what is filled in later is."""
+    one, two = frozenset({Role.REF}), frozenset({Role.REF, Role.RAG})
+    history.record_run(TRACKER, run_on(_MONDAY), replace(seen_on(_MONDAY), columns=one))
+    history.record_run(TRACKER, run_on(_TUESDAY), replace(seen_on(_TUESDAY), columns=two))
+    kept = [history.snapshot_on(TRACKER, day) for day in _DAYS[:2]]
+    assert [snapshot and snapshot.columns for snapshot in kept] == [one, two]
 
 
 def test_the_first_run_has_nothing_before_it(history: History) -> None:

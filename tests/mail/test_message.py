@@ -208,6 +208,14 @@ def test_the_subject_tells_the_plan_the_counts_and_the_day(
     assert opened(made_of(summary))["Subject"] == subject
 
 
+def test_the_subject_of_a_plan_that_cannot_be_rated_says_so() -> None:
+    """A head who reads only the subject must not take a lost column for good news."""
+    lost = replace(ROADS, counts=((Rag.NO_DATE, 1),), not_rated="no timescale column")
+    subject = "Roads: cannot be rated: no timescale column – 23 November 2026"
+    assert make_subject(lost) == subject
+    assert make_subject(replace(lost, lead="Jane Brown")) == f"Your actions in {subject}"
+
+
 def test_the_subject_of_a_plan_without_actions_says_so() -> None:
     """A blank plan is not called well."""
     assert make_subject(summarise(assessed(), None)) == "Roads: no actions yet – 23 November 2026"

@@ -100,6 +100,16 @@ class Council:
         """An officer writes into the plan and saves."""
         self.tracker.write_bytes(typed(self.tracker.read_bytes(), cell, value))
 
+    def head(self, heading: str, other: str) -> None:
+        """An officer gives a column of the plan another heading and saves."""
+        book = openpyxl.load_workbook(self.tracker)
+        sheet = book["Action plan"]
+        (cell,) = (cell for cell in sheet[1] if cell.value == heading)
+        cell.value = other
+        (column,) = (c for c in sheet.tables["Actions"].tableColumns if c.name == heading)
+        column.name = other
+        book.save(self.tracker)
+
     def backups(self) -> list[bytes]:
         folder = self.state / "backups" / tracker_key(self.tracker)
         return [path.read_bytes() for path in sorted(folder.glob("*"))]

@@ -7,7 +7,7 @@ import json
 import os
 import stat
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -80,6 +80,46 @@ def test_the_next_mail_says_what_is_different(council: Council) -> None:
     first, second = council.mails()
     assert "first" in words(first)
     assert "Zadie Quill" in words(second)
+
+
+@pytest.mark.parametrize(
+    ("heading", "other", "subject", "column"),
+    [
+        pytest.param(
+            "Timescale", "Delivery window", "cannot be rated: no timescale column", "timescale",
+            id="timescale",
+        ),
+        pytest.param("Lead", "Officer in the lead seat", "11 Red", "lead", id="lead"),
+    ],
+)  # fmt: skip
+def test_a_renamed_heading_is_told_as_what_it_is(
+    heading: str, other: str, subject: str, column: str, council: Council
+) -> None:
+    """Not as if all were well, or as if officers had emptied 12 cells; nor when it is put back."""
+    days = [date(2026, 11, day) for day in (24, 25, 26, 27)]
+    council.run(days[0])
+    council.head(heading, other)
+    council.run(days[1])
+    council.run(days[2])
+    council.head(other, heading)
+    ended = council.run(days[3])
+    assert ended.exit_code == 0
+    mails = council.mails()
+    told = [words(mail).partition("What has changed")[2].partition("Quality")[0] for mail in mails]
+    assert [str(mail["Subject"]).partition(": ")[2].partition(" –")[0] for mail in mails] == [
+        "11 Red",
+        subject,
+        subject,
+        "11 Red",
+    ]
+    assert f"No column is read as the {column} any more" in told[1]
+    assert "Nothing has changed" in told[2]
+    assert f"A column is read as the {column} now" in told[3]
+    for changed in told[1], told[3]:
+        assert "other change" not in changed
+        assert "blank" not in changed
+    assert "1 new finding." in told[1]
+    assert "1 finding solved." in told[3]
 
 
 def test_where_mail_goes_on_mondays_the_changes_of_the_week_are_in_it(council: Council) -> None:

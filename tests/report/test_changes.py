@@ -22,7 +22,7 @@ from tests.report.maker import (
     words_of,
 )
 from xlplan import __version__
-from xlplan.plan import Cost, Rag
+from xlplan.plan import Cost, Rag, Role
 from xlplan.report import Subject, make_report
 from xlplan.rules import Reading
 
@@ -54,6 +54,20 @@ def test_changes_show_old_and_new_side_by_side() -> None:
     removed, new = rows["3", "action removed"], rows["4", "new action"]
     assert (removed["Before"], removed["Now"]) == ("Amber", "no longer in the plan")
     assert (new["Before"], new["Now"]) == ("not in the plan", "Amber")
+
+
+def test_a_lost_column_is_one_line_above_the_changes() -> None:
+    """Alone on the sheet it is not "nothing has changed"."""
+    nights = two_nights()
+    assert nights.changes
+    lost = replace(nights.changes, lost=(Role.LEAD,))
+    alone = replace(lost, changes=(), new_flags=(), solved_flags=())
+    for changes in lost, alone:
+        data = make_report(replace(nights, changes=changes))
+        cells = [cell.value for row in sheet_of(data, "Changes").iter_rows() for cell in row]
+        words = " ".join(value for value in cells if isinstance(value, str))
+        assert "No column is read as the lead any more" in words
+        assert "Nothing has changed" not in words
 
 
 def test_days_have_columns_only_where_one_has_moved() -> None:

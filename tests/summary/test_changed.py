@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlplan.changes import Change, ChangeKind, Changes
-from xlplan.plan import Flag, Severity, Where
+from xlplan.plan import Flag, Role, Severity, Where
 from xlplan.summary.changed import word_changes
 
 SINCE = date(2026, 11, 22)
@@ -132,6 +132,15 @@ def test_a_first_night_says_so() -> None:
 def test_a_night_without_changes_says_so() -> None:
     """Silence would look like a fault."""
     assert word_changes(Changes(SINCE)).in_short == "Nothing has changed."
+
+
+def test_a_lost_column_is_told_before_the_rest() -> None:
+    """A reader must not take what is not compared for what has not changed."""
+    lost = "No column is read as the timescale any more: what depends on it is not compared."
+    changed = word_changes(Changes(SINCE, lost=(Role.TIMESCALE,)))
+    assert changed.in_short == f"{lost} Nothing else has changed."
+    changed = word_changes(Changes(SINCE, (), (FLAG,), lost=(Role.TIMESCALE,)))
+    assert changed.in_short == f"{lost} 1 new finding."
 
 
 @given(st.sampled_from(get_args(ChangeKind)), *[st.text(st.characters(codec=None))] * 4)

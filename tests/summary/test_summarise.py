@@ -79,6 +79,22 @@ def test_the_figures_of_a_real_plan() -> None:
     assert len(summary.items) == 12
 
 
+def test_a_plan_that_says_no_more_when_says_that_it_cannot_be_rated() -> None:
+    """ "12 No date" alone would read as if nothing were late; a blank plan is no such case."""
+    plan = assessed(action("1", 2), action("2", 3)).plan
+    dateless = tuple(replace(each, timescale=parse_timescale("")) for each in plan.actions)
+    columns = tuple(column for column in COLUMNS if column.role is not Role.TIMESCALE)
+    lost = replace(plan, actions=dateless, columns=columns)
+    for summary in (
+        summarise(assess(lost, Rules(), date(2026, 11, 23)), None),
+        summarise_lead(assess(lost, Rules(), date(2026, 11, 23)), None, "Jane Brown"),
+    ):
+        assert summary.not_rated == "no timescale column"
+        assert summary.headline == "2 actions: cannot be rated, no timescale column (2 No date)."
+    blank = assess(replace(lost, actions=()), Rules(), date(2026, 11, 23))
+    assert summarise(blank, None).not_rated == ""
+
+
 def test_sections_are_counted_in_the_order_of_the_plan() -> None:
     """Each with every status, so that a table has no holes."""
     names = [

@@ -3,6 +3,7 @@
 Compares two snapshots and nothing else; where they are kept is `xlplan.history`'s business.
 """
 
+from xlplan.changes.columns import describe_columns
 from xlplan.changes.compare import find_changes
 from xlplan.changes.match import identify, match
 from xlplan.changes.snapshot import (
@@ -22,6 +23,7 @@ __all__ = [
     "Direction",
     "Noted",
     "Snapshot",
+    "describe_columns",
     "find_changes",
     "identify",
     "match",

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from xlplan.changes.columns import without_columns
 from xlplan.changes.flags import compare_flags
 from xlplan.changes.match import has_ref, match
 from xlplan.changes.snapshot import (
@@ -36,6 +37,7 @@ def find_changes(
 ) -> Changes:
     """Everything that is different, in the order of the plan, what was removed last.
 
+    But what comes only of a column that was lost or found is told by the column.
     `original_dues` are by identity; an action's identity is the one it has in `before`.
     """
     if before is None:
@@ -53,7 +55,8 @@ def find_changes(
     stayed = set(matched)
     changes += (_removed(a) for n, a in enumerate(before.actions) if n not in stayed)
     new_flags, solved_flags = compare_flags(before, after, matched)
-    return Changes(before.day, tuple(changes), new_flags, solved_flags)
+    everything = Changes(before.day, tuple(changes), new_flags, solved_flags)
+    return without_columns(everything, before, after)
 
 
 def _removed(action: Noted) -> Change:

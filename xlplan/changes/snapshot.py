@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 from xlplan.assess import Assessment
-from xlplan.plan import Action, Flag, Rag
+from xlplan.plan import OWNED, Action, Flag, Rag, Role
 from xlplan.rag import Rating
 
 ChangeKind = Literal[
@@ -50,11 +50,15 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A plan as one night saw it."""
+    """A plan as one night saw it.
+
+    `columns` are what its officers' columns hold, None where a night of an older xlplan kept none.
+    """
 
     day: date
     actions: tuple[Noted, ...]
     flags: tuple[Flag, ...]
+    columns: frozenset[Role] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +90,16 @@ class Changes:
     """Everything that is different since a night; `since` is None when there was none before.
 
     `new_flags` less `solved_flags` is by how many flags there are more: those of an action that
-    was removed are among the solved.
+    was removed are among the solved. `lost` and `found` are columns that only one of the two nights
+    has; what comes of that is in none of the others.
     """
 
     since: date | None
     changes: tuple[Change, ...] = ()
     new_flags: tuple[Flag, ...] = ()
     solved_flags: tuple[Flag, ...] = ()
+    lost: tuple[Role, ...] = ()
+    found: tuple[Role, ...] = ()
 
 
 def take_snapshot(assessment: Assessment) -> Snapshot:
@@ -102,7 +109,8 @@ def take_snapshot(assessment: Assessment) -> Snapshot:
         replace(flag, message=_storable(flag.message), ref=flag.ref and _storable(flag.ref))
         for flag in assessment.flags
     )
-    return Snapshot(assessment.today, actions, flags)
+    roles = {column.role for column in assessment.plan.columns}
+    return Snapshot(assessment.today, actions, flags, frozenset(roles.difference(OWNED)) or None)
 
 
 def plain_text(text: str) -> str:

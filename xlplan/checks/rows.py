@@ -104,8 +104,9 @@ def missing_column(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
             unknown = ", ".join(f"“{words}”" for words in plan.others)
             rest = f" Not understood: {unknown}." if unknown else ""
             message = (
-                f"No column is read as the {role.value}.{rest} If there is one, name it in "
-                f'xlplan.toml under [columns]: {role.value} = "…".'
+                f"No column is read as the {role.value}.{rest} If there is one, give it its old "
+                f"heading back, such as “{role.value.capitalize()}”, or name it in xlplan.toml "
+                f'under [columns]: {role.value} = "…".'
             )
             where = Where(plan.sheet, str(plan.header_row))
             yield about_plan(plan, where, "missing-column", Severity.ERROR, message)

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import PurePath
 from typing import Any
 
-from xlplan.changes import Change, Changes
+from xlplan.changes import Change, Changes, describe_columns
 from xlplan.clock import in_london
 from xlplan.history.records import Run
 from xlplan.plan import Flag, Severity
@@ -28,10 +28,12 @@ def changes_as_text(changes: Changes, name: str) -> list[str]:
     if changes.since is None:
         return [f"{_clean(name)}: this is the first run, so there is nothing to compare with yet."]
     since = f"since {long_date(changes.since)}"
-    if not (changes.changes or changes.new_flags or changes.solved_flags):
+    columns = describe_columns(changes)
+    if not (changes.changes or changes.new_flags or changes.solved_flags or columns):
         return [f"{_clean(name)}: nothing has changed {since}."]
     return [
         f"{_clean(name)}, {since}: {_summary(changes)}.",
+        *(f"  {sentence}" for sentence in columns),
         *(f"  {_line(change)}" for change in changes.changes),
         *_flag_lines("New finding", "New findings", changes.new_flags),
         *_flag_lines("No longer found", "No longer found", changes.solved_flags),
@@ -43,6 +45,8 @@ def changes_as_json(changes: Changes) -> dict[str, Any]:
     """Everything, texts whole; dates ISO, `slip_days` later than the original due date."""
     return {
         "since": _day(changes.since),
+        "lost_columns": [role.value for role in changes.lost],
+        "new_columns": [role.value for role in changes.found],
         "changes": [_change(change) for change in changes.changes],
         "new_flags": [_flag(flag) for flag in changes.new_flags],
         "solved_flags": [_flag(flag) for flag in changes.solved_flags],

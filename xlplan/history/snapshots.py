@@ -14,12 +14,18 @@ from decimal import Decimal
 from typing import Any
 
 from xlplan.changes import Noted, Snapshot
-from xlplan.plan import Flag, Rag, Severity, Where
+from xlplan.plan import Flag, Rag, Role, Severity, Where
 
 # In the order of Noted's own fields.
 _FIELDS = (
     "ref, title, section, stream, lead, timescale, due, progress, rag, calculated, declared, "
     "recalculated, identity"
+)
+# Made when it is first written to, so that a history of an older xlplan goes on as it is.
+_COLUMNS_TABLE = (
+    "CREATE TABLE IF NOT EXISTS snapshot_columns ("
+    "snapshot INTEGER NOT NULL REFERENCES snapshots (id), role TEXT NOT NULL, "
+    "PRIMARY KEY (snapshot, role)) WITHOUT ROWID"
 )
 
 
@@ -49,6 +55,7 @@ def load_snapshot(connection: sqlite3.Connection, number: int, day: date) -> Sto
         day,
         tuple(_noted(row[:-1]) for row in actions),
         tuple(_flag(row[:-1]) for row in flags),
+        _load_columns(connection, number),
     )
     return Stored(
         number, snapshot, tuple(row[-1] for row in actions), tuple(row[-1] for row in flags)
@@ -59,10 +66,7 @@ def store_snapshot(
     connection: sqlite3.Connection, tracker: int, snapshot: Snapshot, latest: Stored | None
 ) -> int:
     """The number the snapshot lies under: that of the latest one if nothing is different."""
-    if latest and (snapshot.actions, snapshot.flags) == (
-        latest.snapshot.actions,
-        latest.snapshot.flags,
-    ):
+    if latest and replace(latest.snapshot, day=snapshot.day) == snapshot:
         return latest.number
     number = _insert(connection, "INSERT INTO snapshots (tracker) VALUES (?)", (tracker,))
     actions = _store_actions(connection, tracker, snapshot, latest)
@@ -76,6 +80,7 @@ def store_snapshot(
         "INSERT INTO snapshot_flags (snapshot, place, flag) VALUES (?, ?, ?)",
         ((number, place, flag) for place, flag in enumerate(flags)),
     )
+    _store_columns(connection, number, snapshot.columns or frozenset())
     return number
 
 
@@ -109,6 +114,24 @@ def load_original_dues(
         (tracker, (before or date.max).isoformat()),
     )
     return {identity: date.fromisoformat(due) for identity, due, _ in rows}
+
+
+def _load_columns(connection: sqlite3.Connection, number: int) -> frozenset[Role] | None:
+    """None of a night of an older xlplan, which kept none."""
+    kept = "SELECT 1 FROM sqlite_master WHERE name = 'snapshot_columns'"
+    if connection.execute(kept).fetchone() is None:
+        return None
+    rows = connection.execute("SELECT role FROM snapshot_columns WHERE snapshot = ?", (number,))
+    names = {name for (name,) in rows}
+    return frozenset(role for role in Role if role.value in names) or None
+
+
+def _store_columns(connection: sqlite3.Connection, number: int, columns: Iterable[Role]) -> None:
+    connection.execute(_COLUMNS_TABLE)
+    connection.executemany(
+        "INSERT INTO snapshot_columns (snapshot, role) VALUES (?, ?)",
+        ((number, role.value) for role in columns),
+    )
 
 
 def _store_actions(

@@ -117,7 +117,8 @@ def make_subject(summary: Summary) -> str:
     """ "High Needs Action Plan: 7 Red, 1 Amber – 23 November 2026", one line of text."""
     name = one_line(summary.plan, _LONGEST_NAME_IN_SUBJECT) or "Action plan"
     urgent = tuple(pair for pair in summary.counts if pair[0] in (Rag.RED, Rag.AMBER))
-    words = count_rags(urgent) or ("no Red or Amber" if summary.items else "no actions yet")
+    none = f"cannot be rated: {summary.not_rated}" if summary.not_rated else "no Red or Amber"
+    words = count_rags(urgent) or (none if summary.items else "no actions yet")
     whose = "Your actions in " if summary.lead else ""
     return f"{whose}{name}: {words} – {long_date(summary.today)}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from xlplan.changes import Change, ChangeKind, Changes
+from xlplan.changes import Change, ChangeKind, Changes, describe_columns
 from xlplan.plan import Flag, Severity
 from xlplan.rag import long_date
 from xlplan.report.content import Cell, Column, Part, Sheet, Table
@@ -43,10 +43,10 @@ def changes_sheet(subject: Subject) -> Sheet | None:
             "This is the first report on this plan: there is nothing to compare it with."
         )
     since = f"since {long_date(changes.since)}"
-    parts = tuple(_parts(changes))
-    if not parts:
+    parts, lines = tuple(_parts(changes)), describe_columns(changes)
+    if not parts and not lines:
         return _saying(f"Nothing has changed {since}.")
-    return Sheet(CHANGES_SHEET, f"What has changed {since}", (), parts, first_columns=1)
+    return Sheet(CHANGES_SHEET, f"What has changed {since}", lines, parts, first_columns=1)
 
 
 def _saying(sentence: str) -> Sheet:

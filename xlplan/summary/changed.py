@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlplan.changes import Change, ChangeKind, Changes
+from xlplan.changes import Change, ChangeKind, Changes, describe_columns
 from xlplan.parse import format_money, parse_money
 from xlplan.plan import Flag, Severity
 from xlplan.rag import count_days, long_date
@@ -53,7 +53,10 @@ def word_changes(changes: Changes) -> Changed:
     if more > 0:
         sentences += (f"And {count(more, 'more change')}.",)
     parts = [*_groups_in_short(told), *_flags_in_short(changes)]
-    return Changed(changes.since, f"{', '.join(parts) or 'Nothing has changed'}.", sentences)
+    columns = describe_columns(changes)
+    nothing = "Nothing else has changed" if columns else "Nothing has changed"
+    in_short = " ".join((*columns, f"{', '.join(parts) or nothing}."))
+    return Changed(changes.since, in_short, sentences)
 
 
 def _worth_telling(changes: Changes) -> Iterator[Change]:

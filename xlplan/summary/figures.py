@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from xlplan.assess import Assessment, in_words
 from xlplan.parse import format_total
-from xlplan.plan import Severity
+from xlplan.plan import Role, Severity
 from xlplan.rag import WORST_FIRST
 from xlplan.summary.values import Quality, Section
 from xlplan.summary.wording import count, count_rags, one_line
@@ -19,10 +19,19 @@ NOT_STATED_SHOWN = 12
 NO_SECTION = "No section"
 
 
+def why_not_rated(assessment: Assessment) -> str:
+    """Why no action can be Red or Amber, "" where they are rated: nothing in the plan says when."""
+    plan = assessment.plan
+    lacks = plan.header_row and plan.actions and not plan.has(Role.TIMESCALE)
+    return "no timescale column" if lacks else ""
+
+
 def headline(assessment: Assessment) -> str:
     """ "12 actions: 4 Red, 1 Amber … £216,243 recalculated against £216,343 declared."."""
-    counts = count_rags(tuple(assessment.counts().items()))
-    words = f"{count(len(assessment.plan.actions), 'action')}: {counts or 'none yet'}."
+    counts = count_rags(tuple(assessment.counts().items())) or "none yet"
+    if why := why_not_rated(assessment):
+        counts = f"cannot be rated, {why} ({counts})"
+    words = f"{count(len(assessment.plan.actions), 'action')}: {counts}."
     return f"{words} {_money_in_words(assessment)}".strip()
 
 

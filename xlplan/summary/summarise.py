@@ -11,7 +11,13 @@ from xlplan.costs import total_costs
 from xlplan.parse import parse_leads
 from xlplan.plan import Action, Flag, Lead
 from xlplan.summary.changed import word_changes
-from xlplan.summary.figures import count_findings, headline, list_money, list_sections
+from xlplan.summary.figures import (
+    count_findings,
+    headline,
+    list_money,
+    list_sections,
+    why_not_rated,
+)
 from xlplan.summary.items import list_both
 from xlplan.summary.values import Summary
 from xlplan.summary.wording import one_line
@@ -61,6 +67,7 @@ def _summarise(assessment: Assessment, changes: Changes | None, lead: str) -> Su
         items=items,
         changed=word_changes(changes) if changes else None,
         quality=count_findings(assessment),
+        not_rated=why_not_rated(assessment),
     )
 
 

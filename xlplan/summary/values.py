@@ -68,7 +68,7 @@ class Summary:
 
     `decisions` are what needs one first, `more` how many more items need attention. `items` are all
     actions, worst first. `money` says the totals as label and words. `changed` is None where no
-    history was asked.
+    history was asked. `not_rated` says why no action can be late, "" where they are rated.
     """
 
     plan: str
@@ -85,3 +85,4 @@ class Summary:
     items: tuple[Item, ...]
     changed: Changed | None
     quality: Quality
+    not_rated: str = ""
