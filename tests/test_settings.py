@@ -202,15 +202,16 @@ def test_a_blank_setting_in_the_workbook_leaves_the_file_its_say(
 
 
 @pytest.mark.parametrize("value", ["soon", -1, 366, 2.5, "30 days", "1e1", "٣٠ days"], ids=str)
-def test_a_wrong_setting_in_the_workbook_is_named_by_its_cell(
-    value: object, check: Callable[..., dict[str, Any]], capsys: pytest.CaptureFixture[str]
+def test_a_wrong_setting_in_the_workbook_is_a_finding_with_its_cell(
+    value: object, check: Callable[..., dict[str, Any]]
 ) -> None:
-    """The officer is told which cell to correct."""
+    """The officer is told which cell to correct; until then what the file says counts."""
     sheets = {"Settings": (("Setting", "Value"), (), ("days for AMBER", value))}
-    with pytest.raises(SystemExit) as stopped:
-        check("", one(), sheets)
-    err = capsys.readouterr().err
-    assert (stopped.value.code, "Settings!B3" in err) == (78, True)
+    answer = check("[rules]\ndays_for_amber = 60", one(), sheets)
+    assert answer["actions"][0]["rag"]["calculated"] == "Amber"
+    (found,) = (flag for flag in answer["flags"] if flag["code"] == "unclear-setting")
+    assert "so 60 counts" in found["message"]
+    assert "B3" in str(found)
 
 
 def test_another_file_can_be_named(check: Callable[..., dict[str, Any]], tmp_path: Path) -> None:

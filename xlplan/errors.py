@@ -76,7 +76,7 @@ class NoPermission(XlplanError):
 
 
 class SettingsWrong(XlplanError):
-    """`xlplan.toml` or the Settings sheet holds something xlplan does not understand."""
+    """`xlplan.toml` holds something xlplan does not understand."""
 
     exit_code = 78
 

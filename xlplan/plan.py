@@ -271,13 +271,24 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class OddRule:
+    """One of the officers' own rules that could not be used: its cell, what is wrong, what to do.
+
+    They write such rules in the tracker itself, on its Settings and Leads sheets.
+    """
+
+    where: Where
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A whole action plan as read from one sheet.
 
     `columns` are those the plan really has: what a plan does not ask for is never missing.
     `others` are the headers of columns xlplan has no use for. `below_table` are rows that stand
     under the plan's table and are not part of it. `stray_lines` are cost lines whose
-    ref no action has.
+    ref no action has. `odd_rules` are rules of the officers' own that do not count.
     """
 
     name: str
@@ -289,6 +300,7 @@ class Plan:
     below_table: tuple[Where, ...] = ()
     grand_total: GrandTotal | None = None
     stray_lines: tuple[CostLine, ...] = ()
+    odd_rules: tuple[OddRule, ...] = ()
 
     def __hash__(self) -> int:
         """Of a few values only: what is worked out from a plan may be kept by it, row by row not.

@@ -80,6 +80,11 @@ def test_the_same_flag(before: Flag, after: Flag) -> None:
             flag("missing-column", None, "No column is read as the timescale. “X”"),
             id="column",
         ),
+        pytest.param(
+            flag("unclear-setting", None, "The Kind of “Bo” on the Leads sheet is “x”."),
+            flag("unclear-setting", None, "The Kind of “Jane” on the Leads sheet is “x”."),
+            id="setting",
+        ),
     ],
 )
 def test_another_flag(before: Flag, after: Flag) -> None:

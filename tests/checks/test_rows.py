@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from xlplan.plan import Action, Flag, Plan, Role, Severity
+from xlplan.plan import Action, Flag, OddRule, Plan, Role, Severity, Where
 
 Make = Callable[..., Action]
 MakePlan = Callable[..., Plan]
@@ -100,6 +100,17 @@ def test_a_column_that_was_not_understood_is_told(
     step = f"give it its old heading back, such as “{role.value.capitalize()}”, or name it in"
     assert step in said[0].message
     assert not told(replace(plan(action()), header_row=3), "missing-column")
+
+
+def test_a_rule_that_does_not_count_is_told_at_its_cell(
+    action: Make, plan: MakePlan, told: Told
+) -> None:
+    """The words are the reader's, who knows what counts instead."""
+    odd = OddRule(Where("Settings", "B3"), "“Days for amber” is “soon”. Correct the cell.")
+    (said,) = told(replace(plan(action()), odd_rules=(odd,)), "unclear-setting")
+    assert (said.ref, said.severity, said.where, said.message) == (
+        None, Severity.WARNING, odd.where, odd.message,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

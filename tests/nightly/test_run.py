@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import stat
@@ -120,6 +121,32 @@ def test_a_renamed_heading_is_told_as_what_it_is(
         assert "blank" not in changed
     assert "1 new finding." in told[1]
     assert "1 finding solved." in told[3]
+
+
+SLIPS = {
+    "Settings!B3 7.5": "is “7.5”, not a whole number",
+    "Settings!B3 abc": "is “abc”, not a whole number",
+    "Settings!B3 -3": "is “-3”, not a whole number",
+    "Settings!A3 Days for Ambre": "“Days for Ambre” on the Settings sheet is the name of no",
+    "Leads!B2 persn": "The Kind of “Linda Foster” on the Leads sheet is “persn”",
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_an_officers_slip_on_a_sheet_of_rules_stops_nothing(slip: str, council: Council) -> None:
+    """The tracker, its report and its mail are there, and all three name the slip."""
+    address, _, value = slip.partition(" ")
+    sheet, _, cell = address.partition("!")
+    data = edit_cells(council.tracker.read_bytes(), [CellEdit(sheet, cell, value)])
+    council.tracker.write_bytes(data)
+    ended = council.run()
+    assert (ended.exit_code, ended.problems) == (0, ())
+    (mail,) = council.mails()
+    assert "Unclear setting 1" in words(mail).replace("unclear", "Unclear")
+    for book in council.tracker.read_bytes(), attached(mail):
+        rows = openpyxl.load_workbook(io.BytesIO(book))["Checks"].iter_rows(values_only=True)
+        (found,) = (row for row in rows if SLIPS[slip] in str(row))
+        assert address in found
 
 
 def test_where_mail_goes_on_mondays_the_changes_of_the_week_are_in_it(council: Council) -> None:

@@ -7,13 +7,19 @@ from collections.abc import Callable
 import openpyxl
 import pytest
 
-from xlplan.errors import SettingsWrong
+from tests.conftest import ROOT
 from xlplan.rules import Names, Rules
+from xlplan.tracker import read_tracker
 from xlplan.tracker.grid import Grid, read_grid
-from xlplan.tracker.options import plan_name, read_rules
+from xlplan.tracker.options import find_odd_rules, plan_name, read_rules
 
 Foreign = Callable[..., bytes]
 Rows = list[list[object]]
+DAYS = "Days for amber"
+FORM: Rows = [
+    ["Setting", "Value"], ["Plan name", "Roads"], ["Words for complete", "done"],
+    ["Words for not started", "to do"],
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -58,13 +64,106 @@ def test_the_days_for_amber(rows: Rows, days: int, grid: Callable[..., Grid]) ->
     assert days == read_rules(grid(rows), Rules()).days_for_amber
 
 
-@pytest.mark.parametrize("value", ["soon", "-1", 366, 1.5, True, "1 000"], ids=str)
-def test_days_that_make_no_sense_are_refused_with_their_cell(
+@pytest.mark.parametrize(
+    "value", ["soon", "-1", -3, 366, 1.5, 7.5, True, "1 000", "9" * 5000, "#REF!"],
+    ids=lambda value: str(value)[:9],
+)  # fmt: skip
+def test_days_that_make_no_sense_are_told_with_their_cell_and_do_not_count(
     value: object, grid: Callable[..., Grid]
 ) -> None:
-    """The officer is sent to the cell, not to a manual."""
-    with pytest.raises(SettingsWrong, match="Settings!B2"):
-        read_rules(grid([["Setting", "Value"], ["Days for amber", value]]), Rules())
+    """A slip of the finger stops no night; the officer is sent to the cell, not to a manual."""
+    sheets, rules = grid([["Setting", "Value"], [DAYS, value]]), Rules(days_for_amber=14)
+    assert read_rules(sheets, rules) == rules
+    (odd,) = find_odd_rules(sheets, rules)
+    assert odd.where.address == "Settings!B2"
+    assert odd.message.startswith("“Days for amber” on the Settings sheet is “")
+    assert "not a whole number from 0 to 365, so 14 counts. Correct the cell" in odd.message
+    assert len(odd.message) < 250
+
+
+@pytest.mark.parametrize("name", ["Words for complete", "Words for not started"])
+def test_words_that_are_only_commas_do_not_count(name: str, grid: Callable[..., Grid]) -> None:
+    """With no word for it nothing could ever be complete."""
+    sheets = grid([["Setting", "Value"], [name, " ,\n, "]])
+    assert read_rules(sheets, Rules()) == Rules()
+    (odd,) = find_odd_rules(sheets, Rules())
+    assert (odd.where.address, f"“{name}”" in odd.message) == ("Settings!B2", True)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        pytest.param("Days for Ambre", "Write “Days for amber”, or", id="a slip"),
+        pytest.param("Amber from", "Write “Days for amber”, or", id="another name"),
+        pytest.param("Dias", "Write “Days for amber”, or", id="another language"),
+    ],
+)
+def test_a_setting_under_another_name_is_told(
+    written: str, meant: str, grid: Callable[..., Grid]
+) -> None:
+    """Else the officer believes that the 7 counts."""
+    rows: Rows = [*FORM, [written, 7, "An action due within so many days is Amber."]]
+    assert read_rules(grid(rows), Rules()).days_for_amber == 30
+    (odd,) = find_odd_rules(grid(rows), Rules())
+    assert (odd.where.address, f"“{written}”" in odd.message) == ("Settings!A5", True)
+    assert meant in odd.message
+
+
+def test_a_setting_that_is_there_twice_by_a_slip_is_told(grid: Callable[..., Grid]) -> None:
+    """Somebody added a row instead of changing one."""
+    (odd,) = find_odd_rules(grid([*FORM, [DAYS, 7], ["Day for amber", 14]]), Rules())
+    assert odd.where.address == "Settings!A6"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param([], id="empty"),
+        pytest.param([["Financial year", "2026/27"], ["Owner", "Jane"]], id="their own sheet"),
+        pytest.param([["Setting", "Value"], ["Owner", "Jane"]], id="their own settings"),
+        pytest.param([["Setting", "Value"], [" days  for AMBER: ", 7]], id="typed loosely"),
+        pytest.param([["Days for ambre", None]], id="nothing beside it"),
+        pytest.param([["Plan name", "Roads"], ["Please ask Jane before you change this."]],
+                     id="a note"),
+        pytest.param([["Plan name", "Roads"], ["a" * 61, "b"]], id="a long note"),
+        pytest.param([["Plan name", "Roads"], *[[]] * 199, ["Asked", "Jane"]], id="far below"),
+    ],
+)  # fmt: skip
+def test_what_is_no_slip_is_not_told(rows: Rows, grid: Callable[..., Grid]) -> None:
+    """Officers may keep what they like on their sheets."""
+    assert find_odd_rules(grid(rows), Rules()) == ()
+
+
+def test_notes_below_all_settings_are_no_slips(grid: Callable[..., Grid]) -> None:
+    """Every setting is there, so nobody has lost one."""
+    assert find_odd_rules(grid([*FORM, [DAYS, 7], ["Owner", "Jane"]]), Rules()) == ()
+
+
+@pytest.mark.parametrize("name", ["high-needs", "commissioning", "blank"])
+def test_the_example_trackers_have_no_slips(name: str) -> None:
+    """What xlplan writes it understands."""
+    data = (ROOT / "workbooks" / f"{name}.xlsx").read_bytes()
+    assert read_tracker(data, name).plan.odd_rules == ()
+
+
+def test_a_kind_that_is_none_is_told(grid: Callable[..., Grid]) -> None:
+    """Else the officer believes that the name is settled; a blank one leaves it to the words."""
+    leads: Rows = [
+        ["The leads of the plan", "kept by Jane"], ["Name", "Kind"], ["Jane Brown", "persn"],
+        ["STSS", " Team "], ["Bo", None], [None, "team"], ["Clerk", "people"],
+    ]  # fmt: skip
+    odd = find_odd_rules(grid(None, leads), Rules())
+    assert [each.where.address for each in odd] == ["Leads!B3", "Leads!B7"]
+    assert odd[0].message == (
+        "The Kind of “Jane Brown” on the Leads sheet is “persn”, so it does not count. Write "
+        "“person”, “role” or “team”, or clear the cell."
+    )
+
+
+def test_another_sheet_of_that_name_has_no_kinds(grid: Callable[..., Grid]) -> None:
+    """Officers may have a list of leads of their own making."""
+    leads: Rows = [["Name", "Telephone"], ["Jane Brown", "01522 555 0100"]]
+    assert find_odd_rules(grid(None, leads), Rules()) == ()
 
 
 @pytest.mark.parametrize(

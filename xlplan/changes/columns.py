@@ -70,6 +70,7 @@ RESTS_ON: dict[str, _Roles] = {
     "row-split": frozenset({Role.SOURCE}),
     "text-cut-off": _TEXT,
     "missing-column": _NONE,
+    "unclear-setting": _NONE,
     "row-below-table": _NONE,
     "grand-total-blank": _NONE,
 }

@@ -21,6 +21,7 @@ _SUBJECTS = {
     "line-not-added": _QUOTED,
     "cost-without-action": _QUOTED,
     "text-cut-off": _QUOTED,
+    "unclear-setting": _QUOTED,
     "dependency-later": re.compile(r"refers to (.+?), which is due"),
     "missing-column": re.compile(r"is read as the (.+?)\."),
 }

@@ -15,6 +15,7 @@ from xlplan.rules import Rules
 
 CHECKS: tuple[Check, ...] = (
     rows.missing_column,
+    rows.unclear_setting,
     rows.row_below_table,
     rows.missing_ref,
     rows.duplicate_ref,

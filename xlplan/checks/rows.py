@@ -112,6 +112,12 @@ def missing_column(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
             yield about_plan(plan, where, "missing-column", Severity.ERROR, message)
 
 
+def unclear_setting(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """A rule on the tracker's Settings or Leads sheet that cannot be used; another one counts."""
+    for odd in plan.odd_rules:
+        yield about_plan(plan, odd.where, "unclear-setting", Severity.WARNING, odd.message)
+
+
 def row_below_table(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
     """Rows under a table look like part of it, and neither Excel's totals nor xlplan count them."""
     for where in plan.below_table:

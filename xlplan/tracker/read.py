@@ -38,7 +38,7 @@ from xlplan.tracker.columns import (
 from xlplan.tracker.formulas import own_texts, plain
 from xlplan.tracker.grid import Grid, read_grid
 from xlplan.tracker.lines import Lines, cost_of, key_of, number_in, read_lines
-from xlplan.tracker.options import plan_name, read_rules
+from xlplan.tracker.options import find_odd_rules, plan_name, read_rules
 from xlplan.tracker.rows import PlanRow, rows_below, rows_of
 from xlplan.xlsx import FormulaCell
 from xlplan.xlsx.collector import collector_paused
@@ -107,6 +107,7 @@ def read_tracker(data: bytes, name: str, settings: Settings | None = None) -> Tr
         below_table=_below_tables(grid, in_table, costs, found),
         grand_total=_grand_total(grid),
         stray_lines=() if lines is None else lines.not_of(keys),
+        odd_rules=find_odd_rules(grid, settings.rules),
     )
     own = own_texts(tuple(found.headers.items())) if owned else frozenset()
     foreign = any(f.kind != "normal" or plain(f.formula) not in own for f in formulas)
