@@ -94,7 +94,8 @@ class CostLine:
     """One priced item: money in pounds, quantity in its unit.
 
     `amount` is what the line comes to; `stated` is what its text or cell says it comes to.
-    `problem` says why a line of the Costs sheet has no amount.
+    `problem` says why a line of the Costs sheet has no amount; there `where` is the cell of its
+    amount, `ref_where` that of its ref.
     """
 
     text: str
@@ -105,6 +106,7 @@ class CostLine:
     stated: Decimal | None = None
     where: Where | None = None
     problem: str = ""
+    ref_where: Where | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,12 +201,13 @@ def test_rounding_a_rate_to_pence_is_no_contradiction(
 
 
 def test_a_cost_line_without_an_action_is_flagged(action: Make, plan: MakePlan, told: Told) -> None:
-    """A cost that belongs to no action is an error, since no total counts it."""
-    stray = CostLine("Venue", amount=Decimal(600), where=Where("Costs", "A9"))
+    """No total counts it, which is an error, shown at the ref that has to be corrected."""
+    amount, ref = Where("Costs", "F9"), Where("Costs", "A9")
+    stray = CostLine("Venue", amount=Decimal(600), where=amount, ref_where=ref)
     one = replace(plan(action()), stray_lines=(stray,))
 
     assert [(f.ref, f.severity, f.where) for f in told(one, "cost-without-action")] == [
-        (None, Severity.ERROR, Where("Costs", "A9"))
+        (None, Severity.ERROR, ref)
     ]
 
 

@@ -66,10 +66,19 @@ def test_amounts_that_stand_only_in_the_text_are_flagged(
 
 
 def test_a_line_of_nobody_is_flagged_at_its_cell(assess_costs: Callable[..., Assessment]) -> None:
-    """No total counts it, so its ref has to be corrected."""
+    """No total counts it, so its ref has to be corrected, and that is the cell it names."""
     assessment = assess_costs(HEADER, (1, "days", 2, "", 100, 200), ("C9", "paint", "", "", "", 50))
     flag = assessment.flags[-1]
-    assert (flag.code, flag.where.address) == ("cost-without-action", "Costs!F3")
+    assert (flag.code, flag.where.address) == ("cost-without-action", "Costs!A3")
+
+
+def test_a_line_of_nobody_names_its_ref_wherever_that_column_stands(
+    assess_costs: Callable[..., Assessment],
+) -> None:
+    """Somebody else's Costs sheet may begin with the amounts."""
+    assessment = assess_costs(("Amount", "What", "Ref"), (200, "days", 1), (50, "paint", "C9"))
+    flag = assessment.flags[-1]
+    assert (flag.code, flag.where.address) == ("cost-without-action", "Costs!C3")
 
 
 def test_a_line_without_a_ref_belongs_to_nobody(

@@ -164,7 +164,7 @@ def cost_without_action(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]
             f"“{_short(line.text)}” ({format_money(line.amount)}) belongs to no action. "
             "Correct its ref: no total counts it."
         )
-        where = line.where or Where(plan.sheet, "")
+        where = line.ref_where or line.where or Where(plan.sheet, "")
         yield about_plan(plan, where, "cost-without-action", Severity.ERROR, message)
 
 

@@ -78,12 +78,12 @@ def _lines(
     width = max(map(len, sheet.rows.values()))
     places = [headers.index(word) if word in headers else width for word in words]
     in_order = places == list(range(len(places)))
-    column = letter(headers.index("amount"))
+    amounts, refs = letter(headers.index("amount")), letter(headers.index("ref"))
     by_ref: dict[str, list[CostLine]] = {}
     for row in sorted(number for number in sheet.rows if number > header_row):
         cells = _cells_at(sheet.rows[row], places, in_order=in_order)
-        where = Where(sheet.name, f"{column}{row}")
-        line = _line(cells, where, own=own.get(where.cell))
+        where, of_ref = Where(sheet.name, f"{amounts}{row}"), Where(sheet.name, f"{refs}{row}")
+        line = _line(cells, where, of_ref, own=own.get(where.cell))
         if line is not None and not is_total((cells.ref.text, line.text)):
             by_ref.setdefault(key_of(cells.ref), []).append(line)
     return {ref: tuple(lines) for ref, lines in by_ref.items()}
@@ -108,7 +108,7 @@ def _cells_at(stored: tuple[GridCell, ...], places: list[int], *, in_order: bool
     return _Cells._make(stored[i] if i < len(stored) else NOTHING for i in places)
 
 
-def _line(cells: _Cells, where: Where, *, own: bool | None) -> CostLine | None:
+def _line(cells: _Cells, where: Where, of_ref: Where, *, own: bool | None) -> CostLine | None:
     """A line if anything is priced in it; what Excel does not add up counts nothing and says so.
 
     `own`: the amount is xlplan's own formula, or an officer's, or (None) no formula.
@@ -123,7 +123,7 @@ def _line(cells: _Cells, where: Where, *, own: bool | None) -> CostLine | None:
     if amount is None and not problem:
         return None
     counted = Decimal(0) if amount is None else amount
-    return CostLine(text, quantity, unit, rate, counted, amount, where, problem)
+    return CostLine(text, quantity, unit, rate, counted, amount, where, problem, of_ref)
 
 
 def _product(quantity: Decimal | None, rate: Decimal | None) -> Decimal | None:
