@@ -120,7 +120,8 @@ class Subtotal:
 
 
 CostNote = Literal[
-    "nil", "excludes", "shared", "fragment", "unclear", "not-itemised", "not-entered"
+    "nil", "excludes", "shared", "fragment", "unclear", "not-itemised", "not-entered",
+    "total-as-text", "total-unclear",
 ]  # fmt: skip
 
 
@@ -130,7 +131,9 @@ class Cost:
 
     `recalculated` is None where there are no lines to add up. The notes "not-itemised"
     and "not-entered" say that lines or total stand only in the text, although the tracker has a
-    Costs sheet and a column for them.
+    Costs sheet and a column for them. `declared_text` is what the cell for the total holds where
+    that is words and no number: an amount ("total-as-text"), something that cannot be read as one
+    ("total-unclear"), or, without a note, that there is no cost. Excel adds up none of these.
     """
 
     raw: str = ""
@@ -138,6 +141,7 @@ class Cost:
     subtotals: tuple[Subtotal, ...] = ()
     declared: Decimal | None = None
     notes: frozenset[CostNote] = frozenset()
+    declared_text: str = ""
 
     @property
     def recalculated(self) -> Decimal | None:
@@ -256,11 +260,15 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class GrandTotal:
-    """The plan's own last line: what everything together is said to cost, if it says so."""
+    """The plan's own last line: what everything together is said to cost, if it says so.
+
+    `text` is what its cell holds where that is text and no number, whatever amount is read there.
+    """
 
     label: str
     amount: Decimal | None
     where: Where
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xlplan.parse import format_cost, parse_cost
+from xlplan.parse import format_cost, parse_cost, parse_total
 from xlplan.plan import Cost
 
 
@@ -442,3 +442,47 @@ def test_a_list_of_many_ranges_is_cut_at_each() -> None:
 
     assert short.notes == long.notes
     assert amounts(short)[-1:] == amounts(long)[-1:]
+
+
+# What somebody types into a cell for a total, and what it comes to.
+_TOTALS = """
+£13,000 = 13000
+ 1500  = 1500
+1,500.50 = 1500.50
+-£200 = -200
+£1.5k = 1500
+£1,500 (approx) = 1500
+Total £1,500 = 1500
+No additional cost = 0
+nil = 0
+N/A = 0
+– = 0
+£0 = 0
+See action 4 = 0
+1,50 = None
+13.000 = None
+approx 1500 = None
+see finance = None
+£500 to £600 = None
+£1 500 = None
+£450 per day = None
+£500 venue, £200 food = None
+Venue £500 Total £600 = None
+30 days @ £450 per day: £13,000 = None
+#REF! = None
+ = None
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "total"), [line.rsplit("=", 1) for line in _TOTALS.splitlines() if line]
+)
+def test_a_total_typed_as_text_is_one_amount_or_none(text: str, total: str) -> None:
+    """Several amounts, or none for certain, are no total; "No additional cost" is nothing."""
+    found = parse_total(text)
+    assert found == (None if total.strip() == "None" else Decimal(total.strip()))
+
+
+def test_two_cells_joined_are_not_one_total() -> None:
+    """A row and the one it goes on in may each have said something."""
+    assert parse_total("500\n£300") is None

@@ -18,7 +18,7 @@ def test_the_pdf_says_what_the_report_says(tmp_path: Path) -> None:
     (tmp_path / "report.pdf").write_bytes(as_pdf(report("blank")))
     words = pdf_text(tmp_path / "report.pdf")
     assert "0 actions: none yet." in words
-    assert "Page 1 of 4" in words
+    assert "Page 1 of 5" in words
 
 
 def test_without_libreoffice_a_sentence_says_how(

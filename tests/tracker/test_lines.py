@@ -145,3 +145,63 @@ def test_only_a_sheet_called_costs_holds_the_costs_of_somebody_elses_tracker(
             sheet.append(row)
 
     assert recalculated(assessed(foreign(PLAN, add), TODAY)) == totals
+
+
+@pytest.mark.parametrize(
+    ("entered", "line", "declared", "codes_told"),
+    [
+        ("£13,000", 13_500, 13_000, {"total-differs", "total-not-added"}),
+        ("£13,500", 13_500, 13_500, {"total-not-added"}),
+        (13_000, 13_500, 13_000, {"total-differs"}),
+        ("see finance", 13_500, None, {"total-not-added"}),
+        ("No additional cost", 13_500, 0, {"total-differs"}),
+        *((nothing, 13_500, None, set()) for nothing in ("", "N/A", "TBC", " ", "–")),
+        ("£1,500", None, 1500, {"total-not-added", "total-without-breakdown"}),
+        ("1500", None, 1500, {"total-not-added", "total-without-breakdown"}),
+        ("see finance", None, None, {"total-not-added"}),
+        *((nil, None, 0, set()) for nil in ("No additional cost", "nil", "N/A", "–", "£0")),
+        *((missing, None, None, {"missing-cost"}) for missing in ("TBC", "?", "", None)),
+    ],
+)
+def test_a_total_typed_as_text_is_read_as_what_it_says(
+    entered: object,
+    line: int | None,
+    declared: int | None,
+    codes_told: set[str],
+    assess_costs: Callable[..., Assessment],
+) -> None:
+    """It is compared and counted, and whoever typed it hears that Excel leaves it out.
+
+    "No additional cost" is a cost of nothing, "TBC" is still to come.
+    """
+    plan = (*PLAN[:2], ["C2", "Paint the wall", "Jane Brown", "By July 2018", "", entered])
+    lines = [(1, "days", 2, "", 100, 200), ("C2", "paint", None, "", None, line)]
+    assessment = assess_costs(HEADER, *lines, plan=plan)
+    assert assessment.plan.actions[1].cost.declared == declared
+    assert set(codes(assessment, "C2")) == codes_told
+
+
+def test_what_a_text_in_place_of_a_total_is_told(assess_costs: Callable[..., Assessment]) -> None:
+    """The finding has the column, the cell, the words and what to type."""
+    plan = (*PLAN[:2], ["C2", "Paint the wall", "Jane Brown", "By July 2018", "", "£1,500.50"])
+    assessment = assess_costs(HEADER, (1, "days", 2, "", 100, 200), plan=plan)
+    flag = next(flag for flag in assessment.flags if flag.code == "total-not-added")
+    assert (flag.ref, flag.where.cell, flag.message) == (
+        "C2",
+        "F3",
+        "“Total cost” holds the text “£1,500.50”, which Excel does not add up. "
+        "Type the number 1500.50.",
+    )
+
+
+def test_a_total_in_the_words_is_not_called_unentered_beside_a_text(
+    assess_costs: Callable[..., Assessment],
+) -> None:
+    """The cell for the total is not blank; that it holds text is said once."""
+    plan = (
+        *PLAN[:2],
+        ["C2", "Paint", "Jane Brown", "By July 2018", "Total cost = £50", "50 or so"],
+    )
+    assessment = assess_costs(HEADER, ("C2", "paint", None, "", None, 50), plan=plan)
+    assert codes(assessment, "C2") == ["total-not-added"]
+    assert assessment.plan.actions[1].cost.declared == 50

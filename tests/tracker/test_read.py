@@ -9,6 +9,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
+from xlplan.assess import Assessment
 from xlplan.plan import Rag, Role
 from xlplan.tracker import Tracker
 
@@ -204,3 +205,32 @@ def test_the_grand_total_is_read_where_officers_fill_it_in(
         blank.label, blank.amount, blank.where.address,
     ) == ("Total cost including project management costs", None, "Summary!B19")  # fmt: skip
     assert filled.amount == 250000
+
+
+@pytest.mark.parametrize(
+    ("entered", "amount", "codes"),
+    [
+        ("£240,000", 240_000, ["total-not-added"]),
+        ("see finance", None, ["total-not-added"]),
+        ("TBC", None, ["grand-total-blank"]),
+        ("nil", 0, []),
+        (240_000, 240_000, []),
+    ],
+)
+def test_a_grand_total_typed_as_text_is_not_called_blank(
+    entered: str | int,
+    amount: int | None,
+    codes: list[str],
+    example: Callable[[str], bytes],
+    assessed: Callable[..., Assessment],
+    changed: Callable[..., bytes],
+) -> None:
+    """It is read as what it says, and whoever typed it hears that it is no number to Excel."""
+
+    def fill(book: openpyxl.Workbook) -> None:
+        book["Summary"]["B19"] = entered
+
+    assessment = assessed(changed(example("high-needs"), fill), date(2018, 4, 15))
+    told = [flag for flag in assessment.flags if flag.where.address == "Summary!B19"]
+    assert assessment.plan.grand_total is not None
+    assert (assessment.plan.grand_total.amount, [flag.code for flag in told]) == (amount, codes)

@@ -200,6 +200,28 @@ def test_the_summary_follows_what_officers_change(
     ) == (1, 216243, 216243, 0, 217243)
 
 
+def test_the_summary_shows_what_its_formulas_make_of_a_total_typed_as_text(
+    example: Example, refreshed: Refresher, assessed: Assessor
+) -> None:
+    """Excel leaves text out of its sums, so the stored results do too; xlplan's own reading does
+    not, and says why they differ."""
+    told = [
+        CellEdit("Action plan", "K3", "£25,600"),
+        CellEdit("Action plan", "K4", "£10,000"),
+        CellEdit("Action plan", "K10", "No additional cost"),
+    ]
+    done = refreshed(edit_cells(example("high-needs"), told), MADE["high-needs"]).data
+    summary = openpyxl.load_workbook(io.BytesIO(done), data_only=True)["Summary"]
+    labels = {str(row[0].value): row[1].value for row in summary.iter_rows()}
+    assessment = assessed(done, MADE["high-needs"])
+    assert (
+        labels["Declared total"], labels["Recalculated total"], labels["Actions without a cost"],
+    ) == (206_243, 206_243, 2)  # fmt: skip
+    assert assessment.totals.declared == 216_343
+    assert "9" not in assessment.totals.not_stated
+    assert {f.ref for f in assessment.flags if f.code == "total-not-added"} == {"2", "3"}
+
+
 def test_a_figure_an_officer_overwrote_stays_the_officers(
     example: Example, refreshed: Refresher, values: Values
 ) -> None:

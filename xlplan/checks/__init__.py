@@ -44,6 +44,7 @@ CHECKS: tuple[Check, ...] = (
     costs.cost_fragment,
     costs.not_in_costs,
     costs.total_not_entered,
+    costs.total_not_added,
     rows.missing_outcome,
     timescales.due_soon,
     costs.cost_excludes,

@@ -19,7 +19,7 @@ _HALF_A_PENNY = Decimal("0.005")
 def missing_cost(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
     """No amount in a plan that has costs; "no additional cost" is an amount."""
     for action in plan.actions if plan.has_costs else ():
-        if action.cost.counted is None and "unclear" not in action.cost.notes:
+        if action.cost.counted is None and not action.cost.notes & {"unclear", "total-unclear"}:
             words = action.cost.raw.strip()
             said = f"“{_short(words)}” states no amount" if words else "No cost is stated"
             message = f"{said}. Give an amount, or write “No additional cost”."
@@ -129,7 +129,7 @@ def cost_shared(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
 def grand_total_blank(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
     """The plan has a line for the grand total and nothing in it."""
     total = plan.grand_total
-    if total is not None and total.amount is None and plan.has_costs:
+    if total is not None and total.amount is None and not total.text and plan.has_costs:
         message = f"“{total.label}” is blank. Fill it in: xlplan cannot know what it should hold."
         yield about_plan(plan, total.where, "grand-total-blank", Severity.WARNING, message)
 
@@ -155,6 +155,21 @@ def total_not_entered(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
                 "it is blank. Enter it, so that the tracker's own totals count it."
             )
             yield warning(plan, action, Role.DECLARED, "total-not-entered", message)
+
+
+def total_not_added(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
+    """Text where a total belongs: Excel adds up no text, even if it looks like an amount."""
+    header = next((c.header for c in plan.columns if c.role is Role.DECLARED), "")
+    for action in plan.actions:
+        cost = action.cost
+        if cost.notes & {"total-as-text", "total-unclear"}:
+            amount = cost.declared if "total-as-text" in cost.notes else None
+            message = _as_text(header, cost.declared_text, amount)
+            yield warning(plan, action, Role.DECLARED, "total-not-added", message)
+    total = plan.grand_total
+    if total is not None and total.text and total.amount != 0:
+        message = _as_text(total.label, total.text, total.amount)
+        yield about_plan(plan, total.where, "total-not-added", Severity.WARNING, message)
 
 
 def cost_without_action(plan: Plan, rules: Rules, today: date) -> Iterator[Flag]:
@@ -185,6 +200,14 @@ def _differs(line: CostLine) -> bool:
 
 def _total_role(plan: Plan) -> Role:
     return Role.DECLARED if plan.has(Role.DECLARED) else Role.COST
+
+
+def _as_text(name: str, text: str, amount: Decimal | None) -> str:
+    words = f"“{_short(name)}” holds the text “{_short(text)}”"
+    if amount is None:
+        return f"{words}, which cannot be read as an amount. Type a number, such as 1500."
+    number = format_money(amount).replace("£", "").replace(",", "")
+    return f"{words}, which Excel does not add up. Type the number {number}."
 
 
 def _at(flag: Flag, line: CostLine) -> Flag:

@@ -6,7 +6,7 @@ date parser is used: those read "June 16" as a day of the current year.
 """
 
 from xlplan.parse.action import Placed, read_action
-from xlplan.parse.cost import format_cost, parse_cost
+from xlplan.parse.cost import format_cost, parse_cost, parse_total
 from xlplan.parse.lead import format_leads, parse_leads
 from xlplan.parse.money import format_money, format_total, parse_money, to_pence
 from xlplan.parse.status import parse_rag
@@ -29,6 +29,7 @@ __all__ = [
     "parse_money",
     "parse_rag",
     "parse_timescale",
+    "parse_total",
     "read_action",
     "read_date_cell",
     "to_pence",

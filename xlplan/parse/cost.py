@@ -46,6 +46,9 @@ _TOTAL_OF = re.compile(
     r"(?:Total|TOTAL)\s+(?:of\s+)?(?P<first>\d{1,2})\s?(?:[-–]|to)\s?(?P<last>\d{1,2})\b"
 )
 _TOTAL_FOR = re.compile(r"(?:Total|TOTAL)\s+for\s+(?P<q>\d[\d,]*)\s+(?P<unit>[^=£]+)")
+_DIGITS_ONLY = re.compile(r"-?[\d.,]+")
+# "13.000" and "1,50" without a "£" may be the continent's.
+_WELL_WRITTEN = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,2})?")
 _SUBTOTAL = re.compile(r"Sub-?\s?total\b|Subtotal\b", re.IGNORECASE)
 
 
@@ -86,6 +89,25 @@ def _read(text: str) -> Cost:
     if nothing or is_unclear(words):
         return replace(cost, lines=(), subtotals=(), notes=cost.notes | {"unclear"})
     return cost
+
+
+def parse_total(text: str) -> Decimal | None:
+    """The one amount in pounds of a cell for a total, None where its words say none or several.
+
+    That there is no cost is an amount of nothing.
+
+    >>> [str(parse_total(t)) for t in ("£13,000", "1500", "No additional cost", "£500 to £600")]
+    ['13000', '1500', '0', 'None']
+    """
+    words = text.strip()
+    if "\n" in words or (_DIGITS_ONLY.fullmatch(words) and not _WELL_WRITTEN.fullmatch(words)):
+        return None
+    cost = parse_cost(words)
+    stated = {line.stated for line in cost.lines} | {cost.declared} - {None}
+    if "unclear" in cost.notes or len(cost.lines) > 1 or len(stated) != 1:
+        return None
+    total = cost.as_declared
+    return total if stated == {total} else None
 
 
 def format_cost(cost: Cost) -> str:

@@ -124,8 +124,9 @@ def recalculated_in_sheet(action: Action) -> Decimal | None:
 
 
 def declared_in_sheet(action: Action) -> Decimal | None:
-    """What a row's Declared total holds: a total that stands only in the text is not there."""
-    return None if "not-entered" in action.cost.notes else action.cost.declared
+    """The number in a row's Declared total: none where a total stands only in text."""
+    only_text = action.cost.declared_text or "not-entered" in action.cost.notes
+    return None if only_text else action.cost.declared
 
 
 @lru_cache(maxsize=1024)  # a table's column repeats one text in every row

@@ -14,9 +14,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from xlplan.layout import is_total
+from xlplan.parse.cost import parse_total
 from xlplan.parse.money import is_beyond
 from xlplan.parse.placeholders import is_placeholder
-from xlplan.plan import Cost, CostLine, Where, ref_key
+from xlplan.plan import Cost, CostLine, CostNote, Where, ref_key
 from xlplan.tracker.columns import COST_HEADERS, COSTS_SHEET
 from xlplan.tracker.formulas import AMOUNT, plain
 from xlplan.tracker.grid import NOTHING, Grid, GridCell, Sheet, letter
@@ -165,17 +166,40 @@ def _decimal(value: float) -> Decimal | None:
     return None if is_beyond(number) else number
 
 
+def text_in(cell: GridCell | None) -> str:
+    """What somebody typed where a number belongs, "" where nothing is said yet."""
+    return cell.text if cell is not None and isinstance(cell.value, str) else ""
+
+
 def cost_of(
-    written: Cost, declared: Decimal | None, key: str, lines: Lines | None, *, has_column: bool
+    written: Cost, entered: GridCell | None, key: str, lines: Lines | None, *, has_column: bool
 ) -> Cost:
     """What the cell says, joined with the declared total and the lines of the Costs sheet."""
     kept = lines.of(key) if lines is not None else ()
-    notes = written.notes
+    declared, text, notes = _declared(entered, written, has_lines=bool(kept or written.lines))
+    notes |= written.notes
     if lines is not None and written.lines and not kept:
         notes |= {"not-itemised"}
-    if has_column and declared is None and written.declared is not None:
+    if has_column and declared is None and not text and written.declared is not None:
         notes |= {"not-entered"}
     if kept and "unclear" in notes:
         notes -= {"unclear"}
     total = written.declared if declared is None else declared
-    return Cost(written.raw, kept or written.lines, written.subtotals, total, notes)
+    return Cost(written.raw, kept or written.lines, written.subtotals, total, notes, text)
+
+
+def _declared(
+    entered: GridCell | None, written: Cost, *, has_lines: bool
+) -> tuple[Decimal | None, str, frozenset[CostNote]]:
+    """The declared total of its own cell, the text that cell holds instead, and what to note."""
+    text = text_in(entered)
+    if not text:
+        return number_in(entered), "", frozenset()
+    total = parse_total(text)
+    if is_placeholder(text):
+        # "N/A" or a dash is no cost, where nothing else is said of it; "TBC" is still to come.
+        says_no_cost = total is not None and not has_lines and written.declared is None
+        return (total, text, frozenset()) if says_no_cost else (None, "", frozenset())
+    if total is None:
+        return None, text, frozenset({"total-unclear"})
+    return total, text, frozenset({"total-as-text"} if total else ())

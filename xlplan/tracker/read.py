@@ -15,10 +15,12 @@ from xlplan.parse import (
     Placed,
     parse_cost,
     parse_timescale,
+    parse_total,
     read_action,
     read_date_cell,
     with_start,
 )
+from xlplan.parse.placeholders import is_placeholder
 from xlplan.plan import OWNED, Action, Cost, GrandTotal, Plan, Role, Timescale, Where
 from xlplan.rules import Reading, Rules
 from xlplan.settings import Settings
@@ -37,7 +39,7 @@ from xlplan.tracker.columns import (
 )
 from xlplan.tracker.formulas import own_texts, plain
 from xlplan.tracker.grid import Grid, read_grid
-from xlplan.tracker.lines import Lines, cost_of, key_of, number_in, read_lines
+from xlplan.tracker.lines import Lines, cost_of, key_of, number_in, read_lines, text_in
 from xlplan.tracker.options import find_odd_rules, plan_name, read_rules
 from xlplan.tracker.rows import PlanRow, rows_below, rows_of
 from xlplan.xlsx import FormulaCell
@@ -170,8 +172,8 @@ def _time_of(kept: PlanRow, role: Role, reading: Reading) -> Timescale:
 
 def _cost(kept: PlanRow, lines: Lines | None, *, has_column: bool) -> Cost:
     written = parse_cost(kept.texts.get(Role.COST, ""))
-    declared, key = number_in(kept.cells.get(Role.DECLARED)), key_of(kept.cells.get(Role.REF))
-    return cost_of(written, declared, key, lines, has_column=has_column)
+    entered, key = kept.cells.get(Role.DECLARED), key_of(kept.cells.get(Role.REF))
+    return cost_of(written, entered, key, lines, has_column=has_column)
 
 
 def _grand_total(grid: Grid) -> GrandTotal | None:
@@ -180,4 +182,6 @@ def _grand_total(grid: Grid) -> GrandTotal | None:
         return None
     name, reference = grid.names[GRAND_TOTAL_NAME]
     label = grid.named_label(GRAND_TOTAL_NAME).text
-    return GrandTotal(label, number_in(grid.named(GRAND_TOTAL_NAME)), Where(name, reference))
+    cell, where = grid.named(GRAND_TOTAL_NAME), Where(name, reference)
+    text = "" if is_placeholder(text_in(cell)) else text_in(cell)
+    return GrandTotal(label, parse_total(text) if text else number_in(cell), where, text)
