@@ -222,6 +222,19 @@ def test_the_summary_shows_what_its_formulas_make_of_a_total_typed_as_text(
     assert {f.ref for f in assessment.flags if f.code == "total-not-added"} == {"2", "3"}
 
 
+def test_a_sum_with_project_management_costs_typed_as_text_is_left_to_excel(
+    example: Example, refreshed: Refresher
+) -> None:
+    """Excel makes an amount or an error of it, by its language, and never "Not stated"."""
+    told = [
+        CellEdit("Summary", "B17", "£1,000"),
+        CellEdit("Summary", "B18", 217_243, keep_formula=True),
+    ]
+    done = refreshed(edit_cells(example("high-needs"), told), MADE["high-needs"]).data
+    summary = openpyxl.load_workbook(io.BytesIO(done), data_only=True)["Summary"]
+    assert summary["B18"].value == 217_243
+
+
 def test_a_figure_an_officer_overwrote_stays_the_officers(
     example: Example, refreshed: Refresher, values: Values
 ) -> None:

@@ -27,6 +27,7 @@ from xlplan.tracker.columns import (
 )
 from xlplan.tracker.formulas import (
     AMOUNT,
+    WITH_MANAGEMENT,
     FormulaValue,
     column_ref,
     plain,
@@ -35,7 +36,7 @@ from xlplan.tracker.formulas import (
     summary_values,
 )
 from xlplan.tracker.grid import NOTHING, GridCell, Sheet, letter, place
-from xlplan.tracker.lines import number_in
+from xlplan.tracker.lines import number_in, text_in
 from xlplan.tracker.read import Tracker
 from xlplan.xlsx import CellEdit
 
@@ -94,8 +95,12 @@ def _amounts(plan: Plan) -> dict[tuple[str, str], Decimal]:
 
 
 def _summary_values(tracker: Tracker, assessment: Assessment) -> dict[str, FormulaValue]:
-    management = number_in(tracker.grid.named(MANAGEMENT_NAME))
-    return summary_values(assessment.plan, assessment.ratings, management)
+    cell = tracker.grid.named(MANAGEMENT_NAME)
+    values = summary_values(assessment.plan, assessment.ratings, number_in(cell))
+    if text_in(cell):
+        # What Excel makes of a sum with text, an amount or an error, depends on its language.
+        del values[plain(WITH_MANAGEMENT)]
+    return values
 
 
 def _row_edits(tracker: Tracker, assessment: Assessment) -> Iterator[Wanted]:
