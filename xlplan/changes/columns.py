@@ -58,6 +58,7 @@ RESTS_ON: dict[str, _Roles] = {
     "subtotal-differs": _COST,
     "line-differs": _COST,
     "line-not-added": _COST,
+    "total-not-added": _COST,
     "total-without-breakdown": _COST,
     "cost-unclear": _COST,
     "cost-fragment": _COST,
