@@ -136,6 +136,39 @@ def test_changes_compares_with_a_night(office: Path, run: Run) -> None:
     assert (office / "state" / "history.sqlite").read_bytes() == before
 
 
+def test_commands_that_look_leave_a_damaged_history_to_the_night(office: Path, run: Run) -> None:
+    """They say so and go on as if there were none; the night sets it aside and says that."""
+    run("init")
+    run("nightly", *DAY)
+    history = office / "state" / "history.sqlite"
+    history.write_bytes(b"not a database" * 1000)
+    later = ("--as-at", "2018-08-03")
+    for words in (
+        ("status",),
+        ("status", "--json"),
+        ("changes", "tracker.xlsx", *later),
+        ("nightly", "--dry-run", *later),
+    ):
+        done = run(*words)
+        assert (done.code, history.read_bytes()) == (0, b"not a database" * 1000)
+        assert "is damaged" in done.err
+        assert "next night sets it aside" in done.err
+        assert "not run here" not in done.out
+        assert list((office / "state").glob("history*")) == [history]
+    done = run("nightly", *later)
+    assert (done.code, "set aside as history.sqlite.damaged-1" in done.err) == (0, True)
+
+
+def test_a_night_without_a_report_says_too_that_it_set_the_history_aside(
+    office: Path, run: Run
+) -> None:
+    """Whichever tracker comes first, be it damaged itself."""
+    (office / "state").mkdir()
+    (office / "state" / "history.sqlite").write_bytes(b"not a database" * 1000)
+    done = run("nightly", "missing.xlsx", *DAY)
+    assert (done.code, "set aside as history.sqlite.damaged-1" in done.err) == (2, True)
+
+
 def backups(done: Ran) -> list[str]:
     return [line.split()[0] for line in done.out.splitlines()]
 

@@ -139,6 +139,36 @@ def test_a_damaged_history_is_set_aside(tmp_path: Path, damage: Callable[[Path],
             assert len(history.last_runs(None, 9)) == 1
 
 
+@pytest.mark.parametrize("damage", [_garbage, _half, _holes, _other_program])
+def test_only_looking_leaves_a_damaged_history_where_it_is(
+    tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    """Whoever looks is told what the next night will do with it; the night does it, and says so."""
+    with open_history(tmp_path) as history:
+        record_nights(history, 3)
+    path = tmp_path / "history.sqlite"
+    damage(path)
+    damaged = path.read_bytes()
+    for _ in range(2):
+        with open_history(tmp_path, create=False) as history:
+            assert "is damaged" in history.notice
+            assert "The next night sets it aside" in history.notice
+            assert history.last_runs(None, 9) == ()
+        assert [each.name for each in tmp_path.iterdir()] == ["history.sqlite"]
+        assert path.read_bytes() == damaged
+    with open_history(tmp_path) as history:
+        assert "set aside as history.sqlite.damaged-1" in history.notice
+
+
+def test_only_looking_does_not_finish_an_unfinished_history(tmp_path: Path) -> None:
+    """A run that was killed before it wrote anything: no history yet, and no damage either."""
+    path = tmp_path / "history.sqlite"
+    path.write_bytes(b"")
+    with open_history(tmp_path, create=False) as history:
+        assert (history.notice, history.last_runs(None, 9)) == ("", ())
+    assert path.read_bytes() == b""
+
+
 def test_a_journal_does_not_outlive_its_file(tmp_path: Path) -> None:
     """What a killed run left beside a damaged history is not played into the new one."""
     with open_history(tmp_path) as history:

@@ -147,7 +147,7 @@ def changes(
 
     night = _begin(night_settings(config), as_at)
     worked = work_on(tracker.resolve(), night, save=False)
-    found = changes_since(worked.path, worked.assessment, night.places, since)
+    found = changes_since(worked.path, worked.assessment, night.places, since, tell=say)
     if json_wanted:
         print_json(changes_as_json(found))
     else:
@@ -165,12 +165,14 @@ def status(config: Path | None, json_wanted: bool) -> None:
 
     places = find_places(night_settings(config).night, os.environ)
     with open_history(places.state, create=False) as history:
-        runs = history.last_runs(None, _RUNS_SHOWN)
+        runs, notice = history.last_runs(None, _RUNS_SHOWN), history.notice
+    if notice:
+        say(notice)
     waiting = find_waiting(places)
     if json_wanted:
         print_json({"runs": runs_as_json(runs), "waiting": [str(mail) for mail in waiting]})
     else:
-        print_lines([*runs_as_text(runs), *describe_waiting(waiting)])
+        print_lines([*(() if notice else runs_as_text(runs)), *describe_waiting(waiting)])
 
 
 @click.command()

@@ -102,11 +102,12 @@ class _Damaged(Exception):
 def open_database(folder: Path, *, create: bool) -> Iterator[tuple[sqlite3.Connection, str]]:
     """The database in a folder, and a sentence where a damaged one was set aside, else "".
 
-    Without `create` a database that is not there is an empty one that is kept nowhere. Raises
+    Without `create` nothing is written: a database that is not there, or is damaged, is an empty
+    one that is kept nowhere, and the sentence says what will become of a damaged one. Raises
     `CannotWrite` or `TryAgainLater`.
     """
     with telling(folder / FILE_NAME):
-        connection, notice = _open(folder / FILE_NAME, create=create)
+        connection, notice = (_open if create else _open_to_look)(folder / FILE_NAME)
     with contextlib.closing(connection):
         yield connection, notice
 
@@ -162,9 +163,23 @@ def _code(error: sqlite3.Error) -> int:
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
 
 
-def _open(path: Path, *, create: bool) -> tuple[sqlite3.Connection, str]:
-    if not create and not path.exists():
-        return _connected(None), ""
+def _open_to_look(path: Path) -> tuple[sqlite3.Connection, str]:
+    notice = ""
+    if path.exists():
+        try:
+            connection = _connected(path, make=False)
+            if _tables(connection):
+                return connection, ""
+            connection.close()  # a run was killed before it had made them
+        except _Damaged:
+            notice = (
+                f"The history {path} is damaged, so there is nothing to look back at. The next "
+                "night sets it aside and begins a new one."
+            )
+    return _connected(None), notice
+
+
+def _open(path: Path) -> tuple[sqlite3.Connection, str]:
     make_private_folder(path.parent)
     seen = _which(path)
     try:
@@ -195,13 +210,13 @@ def _set_aside(path: Path) -> Path:
     return path.rename(aside)
 
 
-def _connected(path: Path | None) -> sqlite3.Connection:
-    """A connection that was looked over, with the tables in place."""
+def _connected(path: Path | None, *, make: bool = True) -> sqlite3.Connection:
+    """A connection that was looked over; with `make` the tables are in place."""
     connection = sqlite3.connect(path or ":memory:", timeout=_SECONDS_TO_WAIT, isolation_level=None)
     try:
         connection.execute("PRAGMA synchronous = EXTRA")
         connection.execute("PRAGMA foreign_keys = ON")
-        _look_over(connection, path)
+        _look_over(connection, path, make=make)
     except BaseException as error:
         connection.close()
         if isinstance(error, sqlite3.DatabaseError) and _code(error) in _DAMAGE:
@@ -210,14 +225,11 @@ def _connected(path: Path | None) -> sqlite3.Connection:
     return connection
 
 
-def _look_over(connection: sqlite3.Connection, path: Path | None) -> None:
+def _look_over(connection: sqlite3.Connection, path: Path | None, *, make: bool) -> None:
     version = _version(connection)
     if version == 0 and not _tables(connection):
-        with writing(connection):
-            if not _tables(connection):  # else another run has just made them
-                for statement in _TABLES.split(";\n"):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {VERSION}")
+        if make:
+            _make_tables(connection)
     elif version > VERSION:
         raise CannotWrite(
             f"The history {path} is of a newer xlplan: its format is {version}, this xlplan "
@@ -228,6 +240,14 @@ def _look_over(connection: sqlite3.Connection, path: Path | None) -> None:
         "ok",
     ):
         raise _Damaged
+
+
+def _make_tables(connection: sqlite3.Connection) -> None:
+    with writing(connection):
+        if not _tables(connection):  # else another run has just made them
+            for statement in _TABLES.split(";\n"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _version(connection: sqlite3.Connection) -> int:

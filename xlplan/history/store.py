@@ -40,7 +40,8 @@ _GOOD = "exit_code IN (0, 1)"
 def open_history(folder: Path, *, create: bool = True) -> Iterator[History]:
     """The history kept in a state folder.
 
-    Without `create`, as for a command that only looks, nothing is made where there is none.
+    Without `create`, as for a command that only looks, nothing is made where there is none and a
+    damaged one stays where it is.
     Raises `CannotWrite` where it cannot be kept or is of a newer xlplan, `TryAgainLater` where
     another run holds it for long; so do the methods.
     """
@@ -51,7 +52,7 @@ def open_history(folder: Path, *, create: bool = True) -> Iterator[History]:
 class History:
     """The nights of all trackers; a tracker goes by a text of the caller's, such as its path.
 
-    `notice` is a sentence for the log where a damaged history was set aside, else "".
+    `notice` is a sentence for people where a damaged history was set aside or will be, else "".
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path, notice: str) -> None:

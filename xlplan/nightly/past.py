@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from email.parser import BytesHeaderParser
 from email.policy import default
@@ -24,8 +24,8 @@ from xlplan.settings import WEEKDAYS
 def changes_since_last(worked: Worked, night: Night, *, keep: bool) -> tuple[Changes, str]:
     """What is different since the last night, or the last day on which the report was mailed.
 
-    And a sentence where a damaged history was set aside, else "". Without `keep` no history is
-    begun. Raises as `open_history`.
+    And a sentence where a damaged history was set aside, or will be, else "". Without `keep`
+    nothing is written. Raises as `open_history`.
     """
     snapshot = take_snapshot(worked.assessment)
     with open_history(night.places.state, create=keep) as history:
@@ -34,10 +34,19 @@ def changes_since_last(worked: Worked, night: Night, *, keep: bool) -> tuple[Cha
 
 
 def changes_since(
-    tracker: Path, assessment: Assessment, places: Places, since: date | None = None
+    tracker: Path,
+    assessment: Assessment,
+    places: Places,
+    since: date | None = None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Changes:
-    """What is different since that day, else since the last night; nothing is kept."""
+    """What is different since that day, else since the last night; nothing is kept.
+
+    `tell` is given a sentence where the history is damaged.
+    """
     with open_history(places.state, create=False) as history:
+        if history.notice:
+            tell(history.notice)
         return history.changes_since(str(tracker), take_snapshot(assessment), since)
 
 
@@ -50,8 +59,11 @@ def _last_mailed(night: Night) -> date | None:
     return next(day for day in before if WEEKDAYS[day.weekday()] in mail.days)
 
 
-def record(ended: Ended, worked: Worked | None, night: Night) -> None:
-    """Keeps the run and, if its report was made, what it saw; the same run again replaces it."""
+def record(ended: Ended, worked: Worked | None, night: Night) -> str:
+    """Keeps the run and, if its report was made, what it saw; the same run again replaces it.
+
+    Gives a sentence where a damaged history was set aside for that, else "".
+    """
     snapshot: Snapshot | None = None if worked is None else take_snapshot(worked.assessment)
     run = Run(
         night.id,
@@ -66,6 +78,7 @@ def record(ended: Ended, worked: Worked | None, night: Night) -> None:
     )
     with open_history(night.places.state) as history:
         history.record_run(str(ended.tracker), run, snapshot)
+        return history.notice
 
 
 def record_mails(states: Mapping[str, str], outbox: Path, night: Night) -> None:

@@ -26,8 +26,9 @@ def preview(path: Path, night: Night) -> Ended:
     try:
         worked = work_on(path, night, save=False)
         changes: Changes | None = None
+        notice = ""
         with gathering(problems):
-            changes, _ = changes_since_last(worked, night, keep=False)
+            changes, notice = changes_since_last(worked, night, keep=False)
         folder, mails = _show(worked, changes, night, problems)
     except XlplanError as problem:
         return Ended(path, describe_failure(path, problem), (problem,))
@@ -36,7 +37,8 @@ def preview(path: Path, night: Night) -> Ended:
         f"{count(mails, 'mail')} as they would be are in {folder}."
     )
     findings = len(worked.assessment.findings)
-    return Ended(path, line, tuple(problems), worked.warnings, findings=findings)
+    warnings = (*worked.warnings, *((notice,) if notice else ()))
+    return Ended(path, line, tuple(problems), warnings, findings=findings)
 
 
 def _show(

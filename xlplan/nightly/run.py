@@ -73,15 +73,20 @@ def _under_lock(path: Path, night: Night) -> Ended:
     worked, made = _work_and_make(path, night, problems)
     outbox = night.places.outbox_of(path)
     ended = _end(path, worked, made, {}, night, problems)
+    notice = ""
     with gathering(problems):
         # Before the server is asked, which may take long: the next night compares with this one.
-        record(ended, worked, night)
+        notice = record(ended, worked, night)
     states = post(made.rendered if made else (), path, night, problems)
     ended = _end(path, worked, made, states, night, problems)
     with gathering(problems):
         record(ended, worked, night)
         record_mails(states, outbox, night)
-    return replace(ended, problems=tuple({str(each): each for each in problems}.values()))
+    return replace(
+        ended,
+        problems=tuple({str(each): each for each in problems}.values()),
+        warnings=(*ended.warnings, *((notice,) if notice else ())),
+    )
 
 
 def _work_and_make(
