@@ -188,6 +188,32 @@ def test_restore_lists_and_puts_back(office: Path, run: Run) -> None:
     assert len(backups(run("restore", "tracker.xlsx"))) == 2
 
 
+def test_restore_does_not_guess(office: Path, run: Run) -> None:
+    """Half a date lists what there is and changes nothing; exit code 2."""
+    tracker = office / "tracker.xlsx"
+    run("refresh", "tracker.xlsx", *DAY)
+    refreshed = tracker.read_bytes()
+    (moment,) = backups(run("restore", "tracker.xlsx"))
+    for when in (moment[0], moment[:7], moment[:9]):
+        done = run("restore", "tracker.xlsx", when)
+        assert (done.code, moment in done.err, tracker.read_bytes()) == (2, True, refreshed)
+    assert len(backups(run("restore", "tracker.xlsx"))) == 1
+
+
+def test_restore_of_a_tracker_that_is_gone(office: Path, run: Run) -> None:
+    """Nothing was there, so nothing of it is among the backups."""
+    tracker = office / "tracker.xlsx"
+    before = tracker.read_bytes()
+    run("refresh", "tracker.xlsx", *DAY)
+    tracker.unlink()
+    done = run("restore", "tracker.xlsx", "last")
+    assert (done.code, tracker.read_bytes()) == (0, before)
+    assert "It was not there." in done.err
+    assert "newest backup" not in done.err
+    run("refresh", "tracker.xlsx", *DAY)
+    assert "newest backup" in run("restore", "tracker.xlsx", "last").err
+
+
 def test_refresh_and_recalc_keep_a_backup_too(office: Path, run: Run) -> None:
     """What is done by hand can be undone as well; where the settings say, if they do."""
     Path("xlplan.toml").write_text('[backups]\nfolder = "kept"\n')

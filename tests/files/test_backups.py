@@ -95,10 +95,13 @@ def test_a_file_that_comes_back_is_kept_again(original: Original, folder: Path) 
 
 
 def test_two_within_a_second_are_both_kept(original: Original, folder: Path) -> None:
-    """Two changes by hand, one after the other: the second hides nothing of the first."""
-    for data in (b"one", b"two", b"one"):
-        make_backup(folder, saved(original, data), NIGHT, ROTATION)
-    assert {backup.file.read_bytes() for backup in list_backups(folder)} == {b"one", b"two"}
+    """Changes one after the other: each has a moment of its own, and the last is the last."""
+    versions = [b"one", b"two", b"one"]
+    for data in versions:
+        make_backup(folder, saved(original, data), NIGHT + timedelta(microseconds=7), ROTATION)
+    made = list_backups(folder)
+    assert [backup.file.read_bytes() for backup in made] == versions
+    assert [backup.moment for backup in made] == [NIGHT + timedelta(seconds=n) for n in range(3)]
 
 
 @posix_only

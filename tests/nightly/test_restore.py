@@ -33,9 +33,10 @@ def kept(council: Council) -> tuple[Places, list[bytes]]:
     [
         ("2018-08-01", 0),
         ("2018-08-02", 1),
-        ("2018-08-02T04", 1),
+        (" 2018-08-02 ", 1),
+        ("2018-08-02T04:32", 1),
         ("2018-08-01 04:31", 0),
-        ("2018-08", 1),
+        ("2018-08-01T04:31:00", 0),
         ("last", 1),
     ],
 )
@@ -47,12 +48,18 @@ def test_a_backup_is_found_by_its_day_or_moment(
     assert find_backup(council.tracker, when, places).file.read_bytes() == states[number]
 
 
-@pytest.mark.parametrize("when", ["2017-01-01", "yesterday", "", "../..", "2018-08-01T23"])
-def test_what_there_is_no_backup_of_is_said(
+@pytest.mark.parametrize(
+    "when",
+    ["2017-01-01", "yesterday", "", "../..", "2018-08-01T23:00", "2", "2018", "2018-08",
+     "2018-08-0", "2018-08-02T04", "2018-08-02T04:3", "2018-08-02T04:32:0", "2018-08-02T", "LAST",
+     "2018-08-02T04:32:00.5", "last last"],
+)  # fmt: skip
+def test_less_than_a_day_or_a_moment_chooses_nothing(
     when: str, council: Council, kept: tuple[Places, list[bytes]]
 ) -> None:
-    """Nothing is chosen that was not asked for."""
-    with pytest.raises(WrongUse, match="lists them"):
+    """A slip of the finger puts nothing back; what there is, is said."""
+    there = "2018-08-01T04:31:00, 2018-08-02T04:32:00"
+    with pytest.raises(WrongUse, match=there):
         find_backup(council.tracker, when, kept[0])
 
 

@@ -183,8 +183,8 @@ def status(config: Path | None, json_wanted: bool) -> None:
 def restore(tracker: Path, when: str | None, output: Path | None, config: Path | None) -> None:
     """List the backups of a tracker, or put one back.
 
-    WHEN is a day (2026-11-22, the last backup of it), a moment as listed, or "last". What is there
-    now goes to the backups first.
+    WHEN is a whole day (2026-11-22, the last backup of it), a moment as listed, or "last". What is
+    there now goes to the backups first.
     """
     from xlplan.files import create_file
     from xlplan.nightly.places import find_places
@@ -201,10 +201,11 @@ def restore(tracker: Path, when: str | None, output: Path | None, config: Path |
         create_file(output, read_backup(backup))
         say(f"{output.name}: the backup of {backup.moment:%Y-%m-%d %H:%M:%S}.")
         return
+    was_there = tracker.exists()
     for line in put_back(tracker, backup, places, night.backups.rotation, now()):
         say(line)
-    say(f"{tracker.name}: as it was on {backup.moment:%Y-%m-%d %H:%M:%S}. What was there before is "
-        "the newest backup now.")  # fmt: skip
+    before = "What was there before is the newest backup now." if was_there else "It was not there."
+    say(f"{tracker.name}: as it was on {backup.moment:%Y-%m-%d %H:%M:%S}. {before}")
 
 
 def _list(tracker: Path, backups: tuple[Backup, ...], places: Places) -> None:

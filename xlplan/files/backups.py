@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from xlplan.errors import CannotWrite, NoPermission
@@ -56,6 +56,7 @@ def make_backup(folder: Path, original: Original, moment: datetime, rotation: Ro
         known = _listed(folder)
         if known and _holds(known[-1], original):
             return known[-1].file
+        moment = _free(moment, known)
         made = folder / _name(original, moment)
         write_whole(made, original.data, like=original.path)
     except OSError as reason:
@@ -69,6 +70,15 @@ def make_backup(folder: Path, original: Original, moment: datetime, rotation: Ro
             with contextlib.suppress(OSError):
                 backup.file.unlink()
     return made
+
+
+def _free(moment: datetime, known: Iterable[Backup]) -> datetime:
+    """The first second from then on without a backup, so that one moment names one of them."""
+    taken = {backup.moment for backup in known}
+    moment = moment.replace(microsecond=0)
+    while moment in taken:
+        moment += timedelta(seconds=1)
+    return moment
 
 
 def _name(original: Original, moment: datetime) -> str:

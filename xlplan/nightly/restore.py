@@ -7,6 +7,8 @@ no obstacle.
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from xlplan.files import Backup, Rotation, create_file, list_backups, read_origi
 from xlplan.nightly.places import Places
 from xlplan.nightly.saving import save_alone
 
+_WHEN = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?", re.ASCII)
+
 
 def backups_of(tracker: Path, places: Places) -> tuple[Backup, ...]:
     """The backups of a tracker, oldest first; it need not be there any more."""
@@ -22,17 +26,27 @@ def backups_of(tracker: Path, places: Places) -> tuple[Backup, ...]:
 
 
 def find_backup(tracker: Path, when: str, places: Places) -> Backup:
-    """The last backup of a day or a moment written as `restore` lists them, or "last".
+    """The last backup of a day, or of a moment written as `restore` lists them, or "last".
 
-    Raises `WrongUse` where there is none.
+    Raises `WrongUse`, which lists what there is, for anything less: a year would be a guess.
     """
     backups = backups_of(tracker, places)
     wanted = when.strip().replace(" ", "T")
-    found = [b for b in backups if wanted == "last" or b.moment.isoformat().startswith(wanted)]
-    if not found or not wanted:
-        step = f"xlplan restore {tracker.name} lists them." if backups else _where(tracker, places)
+    found = [backup for backup in backups if wanted == "last" or _is_of(backup, wanted)]
+    if not found:
+        step = _what_there_is(backups) if backups else _where(tracker, places)
         raise WrongUse(f"There is no backup of {tracker.name} from “{when}”.", step)
     return found[-1]
+
+
+def _is_of(backup: Backup, wanted: str) -> bool:
+    """Whether it was made on this whole day, or at this whole moment or minute."""
+    return bool(_WHEN.fullmatch(wanted)) and backup.moment.isoformat().startswith(wanted)
+
+
+def _what_there_is(backups: Sequence[Backup]) -> str:
+    moments = ", ".join(backup.moment.isoformat() for backup in backups)
+    return f"Give a day such as {backups[-1].moment.date()}, “last”, or one of these: {moments}."
 
 
 def _where(tracker: Path, places: Places) -> str:
