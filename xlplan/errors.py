@@ -45,6 +45,10 @@ class MailRefused(MailNotSent):
     """The server will never take this very mail; it is kept, and not tried again."""
 
 
+class NoMailServer(MailNotSent):
+    """The server takes nothing from anybody now, whatever the mail and whoever it is for."""
+
+
 class CannotWrite(XlplanError):
     """The result cannot be saved where it was asked for."""
 

@@ -31,7 +31,7 @@ from tests.mail.smtp_servers import (
     script,
     silent,
 )
-from xlplan.errors import MailNotSent, MailRefused, SettingsWrong, XlplanError
+from xlplan.errors import MailNotSent, MailRefused, NoMailServer, SettingsWrong, XlplanError
 from xlplan.mail.answers import in_one_line
 from xlplan.mail.delivery import Delivery, Letter, Refusal
 from xlplan.mail.smtp import send_by_smtp
@@ -226,7 +226,7 @@ def test_a_server_that_is_busy_for_a_moment_is_tried_again(stage: str) -> None:
 def test_a_server_that_stays_busy_leaves_the_mail_waiting() -> None:
     """After the last pause the mail is given up for this run, with the server's own words."""
     behaviour = Behaviour(sender=("452 4.3.1 Insufficient system storage",))
-    with mail_server(behaviour) as port, failing(MailNotSent, "452 4.3.1 Insuff", "waits"):
+    with mail_server(behaviour) as port, failing(NoMailServer, "452 4.3.1 Insuff", "waits"):
         send(port)
     assert behaviour.heard["MAIL"] == FOUR_TRIES
 
@@ -319,7 +319,8 @@ def test_a_server_that_goes_away_ends_within_its_time(
 ) -> None:
     """The night never hangs on a mail server, and the mail waits."""
     begun = time.monotonic()
-    with bare_server(talk) as port, failing(MailNotSent, words):
+    kind = MailNotSent if words == "nobody knows" else NoMailServer
+    with bare_server(talk) as port, failing(kind, words):
         send_by_smtp(LETTER, relay(port, timeout=1), pauses=(0.0,))
     assert time.monotonic() - begun < 4
 
@@ -328,16 +329,16 @@ def test_nothing_there_to_talk_to() -> None:
     """A server that is switched off, and one whose name nobody knows."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    with failing(MailNotSent, f"{HOST}:{port} cannot be reached (Connection refused)", "waits"):
+    with failing(NoMailServer, f"{HOST}:{port} cannot be reached (Connection refused)", "waits"):
         send(port)
-    with failing(MailNotSent, "cannot be reached"):
+    with failing(NoMailServer, "cannot be reached"):
         send(25, host="mail.invalid")
 
 
 def test_the_pauses_between_tries_are_kept() -> None:
     """A server gets the time to recover; the waiting is bounded."""
     begun = time.monotonic()
-    with bare_server(script("421 4.3.2 Too many")) as port, failing(MailNotSent):
+    with bare_server(script("421 4.3.2 Too many")) as port, failing(NoMailServer):
         send_by_smtp(LETTER, relay(port), pauses=(0.1, 0.2))
     assert 0.3 <= time.monotonic() - begun < 3
 
@@ -413,7 +414,7 @@ def test_a_certificate_that_is_not_right_stops_the_mail(
         return PASSWORD
 
     server = {"start_tls": shown} if security == "starttls" else {"tls": shown}
-    with mail_server(behaviour, **server) as port, failing(MailNotSent, words, "nothing was sent"):
+    with mail_server(behaviour, **server) as port, failing(NoMailServer, words, "nothing was sent"):
         chosen = relay(port, security=security, login="password", ca_file=authority.file)
         send_by_smtp(LETTER, chosen, USER, secret, pauses=(9.0,))
     assert (asked, behaviour.kept, behaviour.heard["PLAIN"]) == ([], [], 0)
@@ -423,7 +424,7 @@ def test_the_systems_authorities_alone_do_not_trust_ours(good: Certificate) -> N
     """Without ca_file a certificate of the council's own authority is refused."""
     with (
         mail_server(Behaviour(), tls=good.server_context()) as port,
-        failing(MailNotSent, "not to be trusted"),
+        failing(NoMailServer, "not to be trusted"),
     ):
         send(port, security="tls")
 
@@ -440,21 +441,21 @@ def test_old_tls_is_not_spoken(authority: Authority, good: Certificate) -> None:
     def talk(connection: socket.socket) -> None:
         old.wrap_socket(connection, server_side=True).close()
 
-    with bare_server(talk) as port, failing(MailNotSent, "TLS 1.2 is the oldest"):
+    with bare_server(talk) as port, failing(NoMailServer, "TLS 1.2 is the oldest"):
         send(port, security="tls", ca_file=authority.file)
 
 
 def test_a_server_without_encryption_gets_no_mail() -> None:
     """STARTTLS that is not offered is never done without: a thief would only have to hide it."""
     behaviour = Behaviour()
-    with mail_server(behaviour) as port, failing(MailNotSent, "does not offer encryption"):
+    with mail_server(behaviour) as port, failing(NoMailServer, "does not offer encryption"):
         send_by_smtp(LETTER, relay(port, security="starttls"), pauses=(9.0,))
     assert behaviour.heard["MAIL"] == 0
 
 
 def test_the_wrong_kind_of_encryption_is_named() -> None:
     """Port 587 with security = "tls" is a common slip: the sentence says which goes with which."""
-    with mail_server(Behaviour()) as port, failing(MailNotSent, "587 goes with starttls"):
+    with mail_server(Behaviour()) as port, failing(NoMailServer, "587 goes with starttls"):
         send_by_smtp(LETTER, relay(port, security="tls"), pauses=(9.0,))
 
 
@@ -499,7 +500,7 @@ def test_each_login_works(
 def test_a_refused_login_is_tried_once(send_safely: Callable[..., Delivery], login: str) -> None:
     """A wrong password is not tried again, by no mechanism: the account would be locked."""
     behaviour, begun = Behaviour(), time.monotonic()
-    with failing(MailNotSent, "refused the login of 'plan@council.example' (535 5.7.8", "waits"):
+    with failing(NoMailServer, "refused the login of 'plan@council.example' (535 5.7.8", "waits"):
         send_safely(behaviour, login, "wrong")
     assert sum(behaviour.heard[way] for way in ("PLAIN", "LOGIN", "XOAUTH2")) == 1
     assert time.monotonic() - begun < 3
@@ -510,7 +511,7 @@ def test_a_login_that_fails_for_a_moment_is_tried_again(
 ) -> None:
     """454 is the login server's own trouble, not ours."""
     behaviour = Behaviour(login=("454 4.7.0 Temporary authentication failure",))
-    with failing(MailNotSent, "454 4.7.0"):
+    with failing(NoMailServer, "454 4.7.0"):
         send_safely(behaviour, "password", "wrong")
     assert behaviour.heard["PLAIN"] == FOUR_TRIES
 
@@ -528,7 +529,7 @@ def test_what_exchange_online_answers_to_a_login_is_put_into_words(
     send_safely: Callable[..., Delivery], answer: str, words: str
 ) -> None:
     """The person who reads it knows what to ask IT for."""
-    with failing(MailNotSent, words, answer):
+    with failing(NoMailServer, words, answer):
         send_safely(Behaviour(login=(answer,)), "password", "wrong")
 
 
@@ -548,9 +549,10 @@ def test_a_refusal_that_it_can_mend_leaves_the_mail_waiting(
     stage: str, answer: str, words: str
 ) -> None:
     """A missing connector refuses every mail: they wait till it is there, and are not lost."""
+    kind = NoMailServer if stage == "sender" else MailNotSent
     told: Any = dict.fromkeys(LETTER.recipients, answer) if stage == "recipients" else (answer,)
     behaviour = Behaviour(**{stage: told})
-    with mail_server(behaviour) as port, failing(MailNotSent, words, answer, "waits"):
+    with mail_server(behaviour) as port, failing(kind, words, answer, "waits"):
         send(port)
     assert behaviour.heard["MAIL"] == 1
 
@@ -559,7 +561,7 @@ def test_a_sender_that_is_refused_leaves_the_mail_waiting() -> None:
     """The server would take no mail of this sender: that is for IT, not this mail's fault."""
     with (
         mail_server(Behaviour(sender=("553 5.7.1 Not owned by user",))) as port,
-        failing(MailNotSent, f"refused the sender {USER} (553 5.7.1 Not owned"),
+        failing(NoMailServer, f"refused the sender {USER} (553 5.7.1 Not owned"),
     ):
         send(port)
 
@@ -568,7 +570,7 @@ def test_a_server_that_turns_this_machine_away_is_not_pressed() -> None:
     """A 5xx greeting is told to IT and not tried again."""
     with (
         bare_server(script("554 5.7.1 No SMTP service for you")) as port,
-        failing(MailNotSent, "554 5.7.1 No SMTP service", "Ask IT"),
+        failing(NoMailServer, "554 5.7.1 No SMTP service", "Ask IT"),
     ):
         send_by_smtp(LETTER, relay(port), pauses=(9.0,))
 
@@ -580,7 +582,7 @@ def test_a_login_that_is_not_offered_is_named(authority: Authority, good: Certif
             Behaviour(), start_tls=good.server_context(),
             auth_exclude_mechanism=("LOGIN", "PLAIN"),
         ) as port,
-        failing(MailNotSent, 'login = "password" (it offers XOAUTH2)'),
+        failing(NoMailServer, 'login = "password" (it offers XOAUTH2)'),
     ):  # fmt: skip
         chosen = relay(port, security="starttls", login="password", ca_file=authority.file)
         send_by_smtp(LETTER, chosen, USER, lambda: PASSWORD, pauses=(9.0,))

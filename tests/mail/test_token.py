@@ -23,7 +23,7 @@ from tests.mail.graph_stand_in import (
     StandIn,
     running,
 )
-from xlplan.errors import MailNotSent, SettingsWrong
+from xlplan.errors import NoMailServer, SettingsWrong
 from xlplan.mail.token import GRAPH_SCOPE, SMTP_SCOPE, ask_token
 
 PAGE = Reply(200, {"Content-Type": "text/html"}, b"<html>Please sign in, s3cret</html>")
@@ -40,11 +40,11 @@ def microsoft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stand
 
 def refusal(
     authority: str, secret: str = SECRET, *, tenant: str = "", client_id: str = ""
-) -> MailNotSent:
+) -> NoMailServer:
     settings = replace(
         SETTINGS, tenant=tenant or SETTINGS.tenant, client_id=client_id or SETTINGS.client_id
     )
-    with pytest.raises(MailNotSent) as caught:
+    with pytest.raises(NoMailServer) as caught:
         ask_token(settings, GRAPH_SCOPE, secret, authority, timeout=(0.3, 0.3))
     assert secret not in str(caught.value)
     assert caught.value.__suppress_context__ or caught.value.__context__ is None
@@ -234,5 +234,5 @@ def test_without_the_extra_it_says_how_to_install_it(
 
 def test_a_secret_that_is_empty_is_refused(microsoft: StandIn) -> None:
     """An empty secret ends in Microsoft's own words, not in a traceback."""
-    with pytest.raises(MailNotSent, match="AADSTS7000218: No secret"):
+    with pytest.raises(NoMailServer, match="AADSTS7000218: No secret"):
         ask_token(SETTINGS, GRAPH_SCOPE, "", microsoft.base)

@@ -6,8 +6,10 @@ import hashlib
 import io
 import json
 import os
+import socket
 import stat
 import time
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,7 +18,7 @@ import pytest
 
 from tests.mail.alarm_service import alarm_service
 from tests.mail.certificates import Authority
-from tests.mail.smtp_servers import Behaviour, mail_server
+from tests.mail.smtp_servers import Behaviour, bare_server, mail_server
 from tests.nightly.council import (
     FIRST,
     OUTBOX,
@@ -29,7 +31,7 @@ from tests.nightly.council import (
 )
 from xlplan.history import open_history
 from xlplan.nightly.locks import holding
-from xlplan.nightly.run import run_night
+from xlplan.nightly.run import Over, run_night
 from xlplan.xlsx import CellEdit, edit_cells
 
 NEXT = FIRST + timedelta(days=1)
@@ -344,6 +346,111 @@ def test_a_mail_that_cannot_be_sent_waits_for_the_next_night(council: Council) -
     assert [s for s in subjects if "2 August 2018" in s and "failed" not in s] == subjects[2:]
     with open_history(council.state, create=False) as history:
         assert {mail.state for mail in history.last_mails(9)} == {"sent"}
+
+
+def three(council: Council) -> Council:
+    council.add("second.xlsx", "commissioning")
+    council.add("third.xlsx")
+    return council
+
+
+def wait_for(
+    council: Council, port: int, day: date = FIRST, more: str = "timeout = 5"
+) -> tuple[Over, list[str]]:
+    """A night with three trackers that tries a server twice, and the mails that wait after it."""
+    settings = by_smtp(port).replace("timeout = 5", more)
+    over = run_night(council.trackers, council.night(day, settings, mail_pauses=(0.0,)))
+    return over, sorted(path.stem for path in council.state.glob("outbox/*/*.eml"))
+
+
+def test_a_dead_mail_server_costs_the_night_its_patience_once(council: Council) -> None:
+    """The first tracker waits for it; the others are refreshed and their mail waits, at once."""
+    tries = []
+
+    def busy(connection: socket.socket) -> None:
+        tries.append(connection)
+        connection.sendall(b"421 4.3.2 Too many\r\n")
+
+    with bare_server(busy) as port:
+        over, waiting = wait_for(three(council), port)
+        assert [each.exit_code for each in over.trackers] == [69, 69, 69]
+        assert all(each.cells_changed for each in over.trackers)
+        assert len(tries) == 2
+        wait_for(council, port)
+        assert len(tries) == 4
+    reports, alarms = [f"{FIRST} report"] * 3, [n for n in waiting if "alarm" in n]
+    assert (len(alarms), sorted(waiting)) == (1, sorted([*alarms, *reports]))
+    server = Behaviour()
+    with mail_server(server) as port:
+        after, left = wait_for(council, port)
+    assert (after.exit_code, left, len(server.kept)) == (0, [], 4)
+
+
+def test_a_wrong_password_is_tried_once_a_run(council: Council, tmp_path: Path) -> None:
+    """A dozen wrong logins in a minute would lock the account."""
+    authority, server = Authority(tmp_path), Behaviour(login_wanted=True)
+    with mail_server(server, start_tls=authority.certificate().server_context()) as port:
+        login = f"login = 'password'\nca_file = '{authority.file}'"
+        settings = by_smtp(port).replace('security = "none"', login)
+        night = council.night(FIRST, settings)
+        secret = {**night.environment, "XLPLAN_SMTP_PASSWORD": "wrong"}
+        over = run_night(three(council).trackers, replace(night, environment=secret))
+    assert [each.exit_code for each in over.trackers] == [69, 69, 69]
+    assert server.heard["PLAIN"] == 1
+
+
+def test_what_is_about_one_mail_alone_stops_no_other_tracker(council: Council) -> None:
+    """A mail that a server hangs up on, or whose reader is unknown, is no sign of a dead server."""
+    server = Behaviour(content=("421 4.3.2 not this one", "421 4.3.2 nor now", ""))
+    with mail_server(server) as port:
+        over, _ = wait_for(three(council), port)
+    assert [each.exit_code for each in over.trackers] == [69, 0, 0]
+    server = Behaviour(recipients={"head@council.example": "550 5.1.1 no such mailbox"})
+    with mail_server(server) as port:
+        over, _ = wait_for(council, port, NEXT)
+    assert [each.exit_code for each in over.trackers] == [69, 69, 69]
+    assert server.heard["RCPT"] >= 3
+
+
+def test_an_address_that_is_wrong_for_every_tracker_is_one_alarm_a_day(council: Council) -> None:
+    """One cause, one mail, however many trackers and runs; the server's numbers are no cause."""
+    told: list[str] = []
+    more = 'to = ["head@council.example", "gone@council.example"]'
+    three(council)
+    for number, trackers in enumerate((council.trackers[:2], council.trackers[2:])):
+        answer = f"550 5.1.1 no such mailbox [{number}]"
+        server = Behaviour(recipients={"gone@council.example": answer})
+        with mail_server(server) as port:
+            settings = by_smtp(port).replace('to = ["head@council.example"]', more)
+            assert run_night(trackers, council.night(FIRST, settings)).exit_code == 69
+        told += [each.recipients[0] for each in server.kept]
+    assert sorted(told) == ["head@council.example"] * 3 + ["it@council.example"]
+
+
+def test_different_causes_of_one_exit_code_are_each_told(council: Council) -> None:
+    """A night without room for reports and without a logo: IT hears of both, once."""
+    (council.folder / "reports").write_text("a file where the folder should be")
+    settings = f'report_dir = "reports"\n{OUTBOX}'
+    for _ in range(2):
+        assert council.run(FIRST, settings).exit_code == 73
+    history = council.state / "history.sqlite"
+    history.unlink()
+    history.mkdir()
+    for _ in range(2):
+        assert council.run(FIRST, settings).exit_code == 73
+    alarms = [mail for mail in council.mails() if mail["To"] == "it@council.example"]
+    assert len(alarms) == 2
+    assert {"reports" in words(mail) for mail in alarms} == {True, False}
+
+
+def test_two_damaged_trackers_of_one_name_are_two_causes(council: Council) -> None:
+    """IT hears of both, although both are called plan.xlsx."""
+    (council.folder / "other").mkdir()
+    council.add("other/plan.xlsx")
+    for tracker in council.trackers:
+        tracker.write_bytes(b"damaged")
+    council.run_all()
+    assert len(list(council.state.rglob("*.eml"))) == 2
 
 
 def test_an_address_the_server_refuses_is_told_to_the_administrator(council: Council) -> None:

@@ -112,10 +112,11 @@ def _print_night(ended: Sequence[Ended], exit_code: int, *, json_wanted: bool) -
 
 
 def print_problems(ended: Sequence[Ended]) -> None:
-    """What each tracker lacked, and what to do about it, on stderr."""
+    """What each tracker lacked, and what to do about it, on stderr; what all lack, once."""
+    problems = dict.fromkeys(str(problem) for each in ended for problem in each.problems)
+    for problem in problems:
+        say(f"xlplan: {problem}")
     for each in ended:
-        for problem in each.problems:
-            say(f"xlplan: {problem}")
         for warning in each.warnings:
             say(warning)
 

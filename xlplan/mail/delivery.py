@@ -39,5 +39,6 @@ class Delivery:
 
 
 # Raises MailNotSent when the server itself takes nothing now (a 4xx about this one letter is
-# `Delivery.later`), MailRefused when it will never take this one.
+# `Delivery.later`), of that NoMailServer when it would take no other letter either, MailRefused
+# when it will never take this one.
 Sender = Callable[[Letter], Delivery]

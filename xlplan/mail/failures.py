@@ -10,7 +10,7 @@ import smtplib
 import ssl
 from collections.abc import Sequence
 
-from xlplan.errors import MailNotSent, MailRefused
+from xlplan.errors import MailNotSent, MailRefused, NoMailServer
 from xlplan.mail.answers import advice_on, in_one_line
 from xlplan.mail.delivery import Refusal
 from xlplan.settings.mail import SmtpSettings
@@ -28,6 +28,10 @@ class Failed(Exception):
         super().__init__(error.sentence)
         self.error = error
         self.again = again
+
+    def of_server(self) -> Failed:
+        """The same where it met the server before the letter: every other would meet it too."""
+        return Failed(NoMailServer(self.error.sentence, self.error.next_step), self.again)
 
 
 def place_of(settings: SmtpSettings) -> str:

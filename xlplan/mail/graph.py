@@ -17,7 +17,7 @@ from email.policy import default as modern
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote
 
-from xlplan.errors import MailNotSent, MailRefused
+from xlplan.errors import MailNotSent, MailRefused, NoMailServer
 from xlplan.mail.answers import in_one_line
 from xlplan.mail.delivery import Delivery, Letter
 from xlplan.mail.failures import KEPT, WAITS
@@ -30,6 +30,7 @@ LONGEST_PAUSE = 120.0
 _TIMEOUT = (30.0, 120.0)
 _ANSWER_BYTES = 65_536
 _AGAIN = (429, 500, 502, 503, 504)
+_WHATEVER_THE_MAIL = (401, 403, 404, 429, 503)
 _PERMISSION_STEP = (
     "Ask IT to check the role “Application Mail.Send” (RBAC for Applications) and that its scope "
     "holds the mailbox; docs/mail.md says how."
@@ -81,8 +82,9 @@ def send_by_graph(
     `token` is asked again once if Graph does not take it. `timeout` in seconds, to connect and to
     wait for an answer. A server that is busy or out of reach is tried three times, `pause` seconds
     apart: what Retry-After asks for (RFC 9110, 10.2.3), as long as that is at most two minutes.
-    Raises `MailNotSent`, `MailRefused` for what Graph will never take, `SettingsWrong` without
-    requests. learn.microsoft.com/graph/api/user-sendmail
+    Raises `NoMailServer` where Graph would take no other mail either, `MailNotSent`, `MailRefused`
+    for what Graph will never take, `SettingsWrong` without requests.
+    learn.microsoft.com/graph/api/user-sendmail
     """
     mailbox = mailbox or letter.sender
     _refuse_other_recipients(letter)
@@ -196,7 +198,11 @@ def _post(url: str, body: bytes, key: str, base: str, timeout: tuple[float, floa
     except requests.exceptions.SSLError as reason:
         raise no_connection(base, reason) from None
     except requests.RequestException as reason:
-        return _Answer(error=no_connection(base, reason))
+        trouble = no_connection(base, reason)
+        if isinstance(reason, requests.ConnectTimeout | requests.exceptions.ProxyError):
+            return _Answer(error=trouble)
+        # It may have been this very mail, too large for what stands between.
+        return _Answer(error=MailNotSent(trouble.sentence, trouble.next_step))
 
 
 def _told(text: str) -> str:
@@ -220,7 +226,8 @@ def _failure(answer: _Answer, mailbox: str) -> MailNotSent:
         return MailRefused(sentence, f"Ask IT what it minds. {KEPT}")
     general = _OUT_OF_ORDER if answer.status >= 500 else _SOMETHING_ELSE
     sentence, step = _FAILURES.get(answer.status, general)
-    return MailNotSent(sentence.format(mailbox=mailbox, said=said), f"{step} {WAITS}".lstrip())
+    kind = NoMailServer if answer.status in _WHATEVER_THE_MAIL else MailNotSent
+    return kind(sentence.format(mailbox=mailbox, said=said), f"{step} {WAITS}".lstrip())
 
 
 def _too_large(how: str) -> MailRefused:

@@ -52,8 +52,10 @@ def send_by_smtp(
     server that cannot be reached, falls silent or answers 4xx.
 
     A 4xx about this letter alone (all its recipients, its content) ends as `Delivery.later`.
-    Raises `MailNotSent` where no mail can go through this server now, and where the connection was
-    lost after the whole mail was sent, so that nobody knows; `MailRefused` where the server refuses
+    Raises `NoMailServer` where the server did not come as far as the letter: no connection, none to
+    be trusted, no login, the sender not taken. `MailNotSent` where the letter waits for another
+    reason, also where the connection was lost after the whole mail was sent, so that nobody knows;
+    `MailRefused` where the server refuses
     the content or every recipient for good (5xx); `SettingsWrong`.
     """
     _refuse_unsendable(letter, settings, secret)
@@ -118,16 +120,20 @@ def _try_once(
     user: str,
     secret: Callable[[], str] | None,
 ) -> Delivery | Failed:
+    taken = False  # the sender; from then on a failure may be about this letter alone
     try:
         with _connected(settings, context) as server:
             if secret is not None and settings.login != "none":
                 _log_in(server, settings, user, secret())
+            _announce(server, letter, settings)
+            taken = True
             return _hand_over(server, letter, settings)
     except Failed as failed:
         # Its traceback would keep the secret alive in the frames it passed.
-        return failed.with_traceback(None)
+        failure = failed.with_traceback(None)
     except OSError as reason:
-        return out_of_reach(reason, settings)
+        failure = out_of_reach(reason, settings)
+    return failure if taken else failure.of_server()
 
 
 @contextlib.contextmanager
@@ -221,11 +227,15 @@ def _without(answer: str, hidden: Sequence[str]) -> str:
     return "(not shown)" if any(each and each in answer for each in hidden) else answer
 
 
-def _hand_over(server: smtplib.SMTP, letter: Letter, settings: SmtpSettings) -> Delivery:
+def _announce(server: smtplib.SMTP, letter: Letter, settings: SmtpSettings) -> None:
+    """Says who sends, and how much."""
     _refuse_oversized(server, letter, settings)
     code, said = server.mail(letter.sender, _options(server, letter.data))
     if code != 250:
         raise sender_refused(code, in_one_line(said), letter.sender, settings)
+
+
+def _hand_over(server: smtplib.SMTP, letter: Letter, settings: SmtpSettings) -> Delivery:
     answers = [(address, *_ask(server, address, settings)) for address in letter.recipients]
     accepted = tuple(address for address, code, _ in answers if 200 <= code < 300)
     later = tuple(Refusal(who, what) for who, code, what in answers if 400 <= code < 500)

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from xlplan.errors import MailNotSent, SettingsWrong
+from xlplan.errors import NoMailServer, SettingsWrong
 from xlplan.mail.answers import in_one_line
 from xlplan.mail.failures import WAITS
 from xlplan.settings.mail import MicrosoftSettings
@@ -66,7 +66,8 @@ def ask_token(
 ) -> str:
     """A fresh token for `scope`; `timeout` in seconds, to connect and to wait for an answer.
 
-    Raises `MailNotSent` where Microsoft gives none or is not reached, `SettingsWrong` without msal.
+    Raises `NoMailServer` where Microsoft gives none or is not reached; `SettingsWrong` without
+    msal.
     """
     try:
         from msal.application import ConfidentialClientApplication
@@ -88,7 +89,7 @@ def ask_token(
     except RequestException as reason:
         raise no_connection(authority, reason) from None
     except (MsalError, RuntimeError, KeyError):
-        raise MailNotSent(f"{authority} is out of order.", WAITS) from None
+        raise NoMailServer(f"{authority} is out of order.", WAITS) from None
     except ValueError:  # what msal makes of a tenant that Microsoft does not know
         raise _to_mend(_UNKNOWN_TENANT, settings) from None
     return _token_in(answer, settings, secret)
@@ -102,9 +103,9 @@ def missing_extra() -> SettingsWrong:
     )
 
 
-def no_connection(address: str, reason: requests.RequestException) -> MailNotSent:
+def no_connection(address: str, reason: requests.RequestException) -> NoMailServer:
     """What to say when a service was not reached; the exception's own words may hold a secret."""
-    return MailNotSent(f"{address} {_why(reason)}.", _NETWORK_STEP)
+    return NoMailServer(f"{address} {_why(reason)}.", _NETWORK_STEP)
 
 
 def _open_session(timeout: tuple[float, float]) -> requests.Session:
@@ -170,19 +171,19 @@ def _token_in(answer: Mapping[str, Any], settings: MicrosoftSettings, secret: st
     raise _refusal(answer, settings, secret)
 
 
-def _refusal(answer: Mapping[str, Any], settings: MicrosoftSettings, secret: str) -> MailNotSent:
+def _refusal(answer: Mapping[str, Any], settings: MicrosoftSettings, secret: str) -> NoMailServer:
     words = str(answer.get("error_description") or answer.get("error") or "no reason given")
     code = _CODE.search(words)
     if code and code[0] in _MENDS:
         return _to_mend(_MENDS[code[0]], settings, f" ({code[0]})")
     told = in_one_line(words.replace(secret, "…") if secret else words)
-    return MailNotSent(
+    return NoMailServer(
         f"Microsoft gives no token: {told.removesuffix('.')}.",
         "Ask IT to look at the application's sign-in log in Microsoft Entra.",
     )
 
 
-def _to_mend(words: tuple[str, str], settings: MicrosoftSettings, code: str = "") -> MailNotSent:
+def _to_mend(words: tuple[str, str], settings: MicrosoftSettings, code: str = "") -> NoMailServer:
     sentence, step = words
     about = {"client_id": settings.client_id, "tenant": settings.tenant, "code": code}
-    return MailNotSent(in_one_line(sentence.format(**about)), f"{step} {WAITS}")
+    return NoMailServer(in_one_line(sentence.format(**about)), f"{step} {WAITS}")

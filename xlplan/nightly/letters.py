@@ -6,12 +6,13 @@ A mail's name is the same all day, so that whoever has it already is not sent an
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from xlplan.changes import Changes
-from xlplan.errors import XlplanError
+from xlplan.errors import MailNotSent, XlplanError
 from xlplan.files import find_conflict_copies, tracker_key
 from xlplan.mail.message import (
     Alarm,
@@ -26,6 +27,9 @@ from xlplan.nightly.work import Worked
 from xlplan.settings import MailSettings, is_address
 from xlplan.summary import count, one_line, summarise, summarise_lead
 from xlplan.tracker import read_addresses
+
+# What stands in brackets, or behind "gets no mail:".
+_ANSWER = re.compile(r"\(.*\)|: \d{3} .*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +103,8 @@ def warn_of_addresses(worked: Worked, mail: MailSettings) -> tuple[str, ...]:
 
 
 def render_alarm(problem: XlplanError, path: Path, mail: MailSettings, night: Night) -> Rendered:
-    """What the administrator is told; by its name once a day for each kind of problem."""
-    name = f"{night.today} alarm {problem.exit_code} {type(problem).__name__}"
+    """What the administrator is told; by its name once a day for each cause."""
+    name = f"{night.today} alarm {problem.exit_code} {_cause(problem, path)}"
     alarm = Alarm(str(path), problem.sentence, problem.next_step, problem.exit_code, night.host)
     data = make_alarm(
         alarm,
@@ -109,6 +113,19 @@ def render_alarm(problem: XlplanError, path: Path, mail: MailSettings, night: Ni
         _message_id(name, path, mail, night),
     )
     return Rendered(name, data, mail.sender, mail.admin)
+
+
+def _cause(problem: XlplanError, path: Path) -> str:
+    """The same letters for the same cause; a tracker that is named is part of it.
+
+    A mail server's own words are not: some have a number in them that is another each time.
+    """
+    words = problem.sentence
+    if isinstance(problem, MailNotSent):
+        words = _ANSWER.sub("", words)
+    whose = tracker_key(path) if path.name in words else ""
+    cause = f"{type(problem).__name__} {whose} {words}"
+    return hashlib.sha256(cause.encode("utf-8", "replace")).hexdigest()[:8]
 
 
 def notices_of(worked: Worked) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from xlplan.errors import XlplanError
+from xlplan.errors import NoMailServer, XlplanError
 from xlplan.mail.smtp import PAUSES
 from xlplan.nightly.places import Places
 from xlplan.settings import Settings
@@ -22,6 +22,7 @@ class Night:
 
     `clock` gives the moment, with its zone; `host` is this computer's name. `pauses`, in seconds,
     lie between the tries on a tracker that is being saved, `mail_pauses` between those on a server.
+    `no_server` is what the mail server failed with earlier in this run: it is not asked again.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Night:
     host: str = ""
     pauses: tuple[float, ...] = (2.0, 10.0)
     mail_pauses: tuple[float, ...] = PAUSES
+    no_server: NoMailServer | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,13 @@ from xlplan.errors import (
     gathering,
 )
 from xlplan.mail import outbox
+from xlplan.mail.delivery import Delivery, Letter, Sender
 from xlplan.mail.outbox import Posted
 from xlplan.mail.ways import choose_sender
 from xlplan.nightly.letters import Rendered, render_alarm
 from xlplan.nightly.night import Night
+from xlplan.nightly.waiting import outboxes
+from xlplan.settings import MailSettings
 from xlplan.summary import one_line
 
 _KEPT_DAYS = 90  # of mail that was sent
@@ -34,7 +37,7 @@ def post(
 ) -> dict[str, str]:
     """Queues mails, sends whatever waits, and gives the state of each mail that moved, by name.
 
-    What goes wrong is added to `problems`, and told to the administrator once a day for each kind:
+    What goes wrong is added to `problems`, and told to the administrator once a day for each cause:
     at once, or when mail leaves the house again.
     """
     folder = night.places.outbox_of(path)
@@ -55,7 +58,7 @@ def _queue(folder: Path, mail: Rendered) -> None:
 
 
 def _tell_administrator(problems: list[XlplanError], path: Path, night: Night) -> bool:
-    """Queues an alarm for each kind of problem that does not pass by itself; whether there is one.
+    """Queues an alarm for each cause that does not pass by itself; whether there is one.
 
     An outbox that cannot be written is a problem already, and nobody can be told of it by mail.
     """
@@ -64,9 +67,19 @@ def _tell_administrator(problems: list[XlplanError], path: Path, night: Night) -
     if mail is None or not mail.admin or not lasting:
         return False
     with gathering([]):
-        for problem in lasting:
-            _queue(folder, render_alarm(problem, path, mail, night))
-    return True
+        alarms = tuple(render_alarm(problem, path, mail, night) for problem in lasting)
+        # One cause may strike every tracker; whoever was told of it for one knows.
+        untold = [alarm for alarm in alarms if not _is_told(alarm.name, folder, night)]
+        for alarm in untold:
+            _queue(folder, alarm)
+        return bool(untold)
+    return False
+
+
+def _is_told(name: str, folder: Path, night: Night) -> bool:
+    """Whether the alarm lies in another tracker's outbox."""
+    others = (each for each in outboxes(night.places) if each != folder)
+    return any(outbox.find(other, name) for other in others)
 
 
 def _send(folder: Path, night: Night) -> tuple[tuple[Posted, ...], list[XlplanError]]:
@@ -76,11 +89,22 @@ def _send(folder: Path, night: Night) -> tuple[tuple[Posted, ...], list[XlplanEr
     problems: list[XlplanError] = []
     if mail is None:
         return posted, problems
-    sender = choose_sender(mail, night.environment, night.mail_pauses)
+    sender = _sender(mail, night)
     with gathering(problems):
         posted = outbox.send_waiting(folder, sender) if sender else outbox.keep_waiting(folder)
         outbox.sweep(folder, _KEPT_DAYS, night.today)
     return posted, [*problems, *_failures(posted)]
+
+
+def _sender(mail: MailSettings, night: Night) -> Sender | None:
+    """The way of the settings; past a server that has failed in this run, straight to waiting."""
+    failed = night.no_server
+
+    def fail(_: Letter) -> Delivery:
+        assert failed is not None
+        raise failed
+
+    return fail if failed else choose_sender(mail, night.environment, night.mail_pauses)
 
 
 def _failures(posted: Iterable[Posted]) -> list[XlplanError]:

@@ -9,11 +9,17 @@ from xlplan.mail.outbox import waiting
 from xlplan.nightly.places import Places
 
 
+def outboxes(places: Places) -> tuple[Path, ...]:
+    """Every folder of mail below the state folder, also of trackers that are no longer there."""
+    outbox = places.state / "outbox"
+    if not outbox.is_dir():
+        return ()
+    return tuple(sorted(each for each in outbox.iterdir() if each.is_dir()))
+
+
 def find_waiting(places: Places) -> tuple[Path, ...]:
     """The mails that wait, oldest first in each tracker's outbox."""
-    outbox = places.state / "outbox"
-    folders = sorted(outbox.iterdir()) if outbox.is_dir() else []
-    return tuple(folder / f"{name}.eml" for folder in folders for name in waiting(folder))
+    return tuple(folder / f"{name}.eml" for folder in outboxes(places) for name in waiting(folder))
 
 
 def describe_waiting(mails: Sequence[Path]) -> list[str]:
