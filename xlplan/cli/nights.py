@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from xlplan.files import Backup
     from xlplan.nightly.night import Ended, Night
     from xlplan.nightly.places import Places
+    from xlplan.nightly.run import Over
     from xlplan.settings import Settings
 
 night_config_option = click.option(
@@ -72,8 +73,8 @@ def nightly(
         over = Over(tuple(preview(path, night) for path in wanted))
     else:
         over = run_night(wanted, night)
-    _print_night(over.trackers, over.exit_code, json_wanted=json_wanted)
-    print_problems(over.trackers)
+    _print_night(over, json_wanted=json_wanted)
+    print_problems((*over.trackers, *over.left_over))
     for warning in over.warnings:
         say(warning)
     sys.exit(over.exit_code)
@@ -100,15 +101,17 @@ def _begin(settings: Settings, as_at: date | None) -> Night:
     )
 
 
-def _print_night(ended: Sequence[Ended], exit_code: int, *, json_wanted: bool) -> None:
+def _print_night(over: Over, *, json_wanted: bool) -> None:
     from xlplan.nightly.lines import as_json, describe_night
 
     if json_wanted:
-        print_json({"exit_code": exit_code, "trackers": [as_json(each) for each in ended]})
+        print_json({"exit_code": over.exit_code,
+                    "trackers": [as_json(each) for each in over.trackers],
+                    "left_over": [as_json(each) for each in over.left_over]})  # fmt: skip
         return
-    print_lines(each.line for each in ended)
-    if len(ended) > 1:
-        print_lines([describe_night(ended)])
+    print_lines(each.line for each in (*over.left_over, *over.trackers))
+    if len(over.trackers) > 1:
+        print_lines([describe_night(over.trackers)])
 
 
 def print_problems(ended: Sequence[Ended]) -> None:

@@ -2,6 +2,7 @@
 
     STATE/history.sqlite      the runs and what they saw
     STATE/outbox/TRACKER/     mail not yet taken by a server, and what became of the rest
+    STATE/outbox/night/       alarms that are about no tracker
     STATE/backups/TRACKER/    trackers as they were before each change
     STATE/preview/            what --dry-run shows
     STATE/locks/              one file a tracker
@@ -41,9 +42,23 @@ class Places:
         """The file that whoever works on this tracker holds."""
         return self.state / "locks" / f"{tracker_key(tracker)}.lock"
 
+    @property
+    def outbox(self) -> Path:
+        """The folder of all outboxes."""
+        return self.state / "outbox"
+
+    @property
+    def outbox_of_night(self) -> Path:
+        """Alarms about no tracker; no tracker's outbox is called so."""
+        return self.outbox / "night"
+
+    def lock_of_outbox(self, outbox: Path) -> Path:
+        """The same as `lock_of` for whoever knows only the folder of a tracker's mail."""
+        return self.state / "locks" / f"{outbox.name}.lock"
+
     def outbox_of(self, tracker: Path) -> Path:
         """The mail of this tracker; by itself, as the lock is the tracker's too."""
-        return self.state / "outbox" / tracker_key(tracker)
+        return self.outbox / tracker_key(tracker)
 
     def backups_of(self, tracker: Path) -> Path:
         """The backups of this tracker."""

@@ -1,11 +1,11 @@
 """Puts the mails of a tracker into its outbox, sends what waits there, and says where each is.
 
-The caller holds the tracker's lock, which is the outbox's too.
+The caller holds the outbox's lock, which is the tracker's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from xlplan.errors import (
@@ -44,12 +44,12 @@ def post(
     for each in rendered:
         with gathering(problems):
             _queue(folder, each)
-    _tell_administrator(problems, path, night)
-    posted, failures = _send(folder, night)
+    tell_administrator(problems, path, folder, night)
+    posted, failures = send(folder, night)
     problems += failures
-    if _tell_administrator(failures, path, night) and not _server_failed(posted):
+    if tell_administrator(failures, path, folder, night) and not _server_failed(posted):
         # What one reader's server refused, the administrator's may take.
-        posted = (*posted, *_send(folder, night)[0])
+        posted = (*posted, *send(folder, night)[0])
     return {each.name: each.state for each in posted}
 
 
@@ -57,12 +57,14 @@ def _queue(folder: Path, mail: Rendered) -> None:
     outbox.queue(folder, mail.name, mail.data, mail.sender, mail.recipients)
 
 
-def _tell_administrator(problems: list[XlplanError], path: Path, night: Night) -> bool:
-    """Queues an alarm for each cause that does not pass by itself; whether there is one.
+def tell_administrator(
+    problems: Iterable[XlplanError], path: Path, folder: Path, night: Night
+) -> bool:
+    """Queues an alarm about `path` for each cause that does not pass by itself; whether it did.
 
     An outbox that cannot be written is a problem already, and nobody can be told of it by mail.
     """
-    mail, folder = night.settings.mail, night.places.outbox_of(path)
+    mail = night.settings.mail
     lasting = [problem for problem in problems if not isinstance(problem, _PASSING)]
     if mail is None or not mail.admin or not lasting:
         return False
@@ -82,16 +84,21 @@ def _is_told(name: str, folder: Path, night: Night) -> bool:
     return any(outbox.find(other, name) for other in others)
 
 
-def _send(folder: Path, night: Night) -> tuple[tuple[Posted, ...], list[XlplanError]]:
-    """Sends what waits in the outbox, or lays it aside where there is no server."""
+def send(
+    folder: Path, night: Night, guard: Callable[[Sender | None], Sender | None] = lambda way: way
+) -> tuple[tuple[Posted, ...], list[XlplanError]]:
+    """Sends what waits in an outbox, or lays it aside where there is no server; what went wrong.
+
+    `guard` may put another way in the place of the settings' own.
+    """
     mail = night.settings.mail
     posted: tuple[Posted, ...] = ()
     problems: list[XlplanError] = []
     if mail is None:
         return posted, problems
-    sender = _sender(mail, night)
+    way = guard(_sender(mail, night))
     with gathering(problems):
-        posted = outbox.send_waiting(folder, sender) if sender else outbox.keep_waiting(folder)
+        posted = outbox.send_waiting(folder, way) if way else outbox.keep_waiting(folder)
         outbox.sweep(folder, _KEPT_DAYS, night.today)
     return posted, [*problems, *_failures(posted)]
 

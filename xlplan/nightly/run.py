@@ -2,6 +2,8 @@
 
     work_on → make → record → post → log
 
+and at the end the mail of trackers that are no longer in the settings.
+
 One tracker that fails does not stop the others, and one step that fails does not stop those that
 can do without it.
 """
@@ -14,8 +16,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from xlplan.errors import NoMailServer, XlplanError, as_bug, gathering
+from xlplan.errors import XlplanError, as_bug, gathering
 from xlplan.mail.ping import Event, ping
+from xlplan.nightly.left_over import past_server, send_left_over
 from xlplan.nightly.lines import as_json, describe, describe_failure
 from xlplan.nightly.locks import holding
 from xlplan.nightly.log import write_log
@@ -28,15 +31,19 @@ from xlplan.nightly.work import Worked, work_on
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """A night that is over: what each tracker came to, and sentences about the night itself."""
+    """A night that is over: what each tracker came to, and sentences about the night itself.
+
+    `left_over` is what outboxes of other trackers came to, each by its folder.
+    """
 
     trackers: tuple[Ended, ...]
     warnings: tuple[str, ...] = ()
+    left_over: tuple[Ended, ...] = ()
 
     @property
     def exit_code(self) -> int:
-        """That of the tracker that came off worst."""
-        return worst(each.exit_code for each in self.trackers)
+        """That of the tracker, or the mail left over, that came off worst."""
+        return worst(each.exit_code for each in (*self.trackers, *self.left_over))
 
 
 def run_night(trackers: Sequence[Path], night: Night) -> Over:
@@ -46,7 +53,8 @@ def run_night(trackers: Sequence[Path], night: Night) -> Over:
     """
     called = _call("start", night)
     paths = dict.fromkeys(path.resolve() for path in trackers)
-    over = Over(tuple(_run_each(paths, night)))
+    ended = tuple(_run_each(paths, night))
+    over = Over(ended, left_over=_send_left_over(tuple(paths), past_server(ended, night)))
     called += _call("fail" if over.exit_code else "success", night)
     return replace(over, warnings=called)
 
@@ -54,10 +62,20 @@ def run_night(trackers: Sequence[Path], night: Night) -> Over:
 def _run_each(paths: Iterable[Path], night: Night) -> Iterator[Ended]:
     for path in paths:
         ended = _run_one(path, night)
-        # A dozen trackers that each wait for a dead server would take longer than the night may.
-        failed = (each for each in ended.problems if isinstance(each, NoMailServer))
-        night = replace(night, no_server=next(failed, night.no_server))
+        night = past_server((ended,), night)
         yield ended
+
+
+def _send_left_over(paths: Sequence[Path], night: Night) -> tuple[Ended, ...]:
+    begun = night.clock()
+    ended: tuple[Ended, ...] = ()
+    try:
+        with _bugs_told():
+            ended = send_left_over(paths, night)
+    except XlplanError as problem:
+        ended = (Ended(night.places.outbox, problem.sentence, (problem,)),)
+    seconds = (night.clock() - begun).total_seconds()
+    return tuple(_logged(each, seconds, night) for each in ended)
 
 
 def _call(event: Event, night: Night) -> tuple[str, ...]:

@@ -11,10 +11,9 @@ from xlplan.nightly.places import Places
 
 def outboxes(places: Places) -> tuple[Path, ...]:
     """Every folder of mail below the state folder, also of trackers that are no longer there."""
-    outbox = places.state / "outbox"
-    if not outbox.is_dir():
+    if not places.outbox.is_dir():
         return ()
-    return tuple(sorted(each for each in outbox.iterdir() if each.is_dir()))
+    return tuple(sorted(each for each in places.outbox.iterdir() if each.is_dir()))
 
 
 def find_waiting(places: Places) -> tuple[Path, ...]:
