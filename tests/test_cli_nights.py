@@ -214,6 +214,18 @@ def test_restore_of_a_tracker_that_is_gone(office: Path, run: Run) -> None:
     assert "newest backup" in run("restore", "tracker.xlsx", "last").err
 
 
+def test_the_backups_of_a_renamed_tracker_are_under_its_old_name(office: Path, run: Run) -> None:
+    """As docs/night.md says: listed and put elsewhere by the name it had."""
+    before = (office / "tracker.xlsx").read_bytes()
+    run("refresh", "tracker.xlsx", *DAY)
+    (office / "tracker.xlsx").rename("renamed.xlsx")
+    assert backups(run("restore", "renamed.xlsx")) == []
+    old = office / "tracker.xlsx"
+    assert len(backups(run("restore", old))) == 1
+    assert run("restore", old, "last", "-o", "new.xlsx").code == 0
+    assert (Path("new.xlsx").read_bytes(), old.exists()) == (before, False)
+
+
 def test_refresh_and_recalc_keep_a_backup_too(office: Path, run: Run) -> None:
     """What is done by hand can be undone as well; where the settings say, if they do."""
     Path("xlplan.toml").write_text('[backups]\nfolder = "kept"\n')

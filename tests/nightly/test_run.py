@@ -32,6 +32,7 @@ from tests.nightly.council import (
 from xlplan.history import open_history
 from xlplan.nightly.locks import holding
 from xlplan.nightly.run import Over, run_night
+from xlplan.rag import long_date
 from xlplan.xlsx import CellEdit, edit_cells
 
 NEXT = FIRST + timedelta(days=1)
@@ -346,6 +347,23 @@ def test_a_mail_that_cannot_be_sent_waits_for_the_next_night(council: Council) -
     assert [s for s in subjects if "2 August 2018" in s and "failed" not in s] == subjects[2:]
     with open_history(council.state, create=False) as history:
         assert {mail.state for mail in history.last_mails(9)} == {"sent"}
+
+
+def test_a_mail_that_waits_can_be_given_up(council: Council) -> None:
+    """Both its files moved away, as the docs say: it is neither sent nor made again that day."""
+    with mail_server(Behaviour()) as port:
+        pass
+    council.run(FIRST, by_smtp(port, "").replace('admin = ["it@council.example"]', ""))
+    files = sorted(path.name for path in council.outbox.glob(f"{FIRST} report.*"))
+    assert files == [f"{FIRST} report.eml", f"{FIRST} report.json"]
+    for name in files:
+        (council.outbox / name).rename(council.outbox / "refused" / name)
+    server = Behaviour()
+    with mail_server(server) as port:
+        assert council.run(FIRST, by_smtp(port)).exit_code == 0
+        assert server.kept == []
+        council.run(NEXT, by_smtp(port))
+    assert [long_date(NEXT) in parsed(each.data)["Subject"] for each in server.kept] == [True]
 
 
 def three(council: Council) -> Council:

@@ -99,7 +99,8 @@ def missing_extra() -> SettingsWrong:
     """What to say when msal or requests is not installed."""
     return SettingsWrong(
         "Microsoft's mail needs a part of xlplan that is not installed.",
-        'Install it: python -m pip install "xlplan[m365]".',
+        'Install xlplan again from its folder, with ".[m365]" in place of the dot; docs/night.md '
+        "shows the command.",
     )
 
 
