@@ -32,6 +32,7 @@ def test_init_writes_settings_and_never_over_others(office: Path, run: Run) -> N
     (office / "xlplan.toml").write_text("engine = 'libreoffice'")
     done = run("init")
     assert (done.code, (office / "xlplan.toml").read_text()) == (73, "engine = 'libreoffice'")
+    assert "never overwrites settings." in done.err
     assert run("init", "other.toml").code == 0
     assert parse_settings((office / "other.toml").read_text(encoding="utf-8")).mail is not None
 
@@ -67,6 +68,18 @@ def test_several_trackers_end_with_a_line_of_all(office: Path, run: Run) -> None
     assert done.code == 65
     assert done.out.splitlines()[-1] == "2 trackers: 1 done, 1 not (exit code 65)."
     assert done.err.startswith("xlplan: bad.xlsx")
+
+
+def test_each_tracker_is_named_once(office: Path, run: Run) -> None:
+    """In the list of runs, and before a warning that does not name its tracker."""
+    shutil.copy("tracker.xlsx", "other.xlsx")
+    (office / "state").mkdir()
+    (office / "state" / "history.sqlite").write_bytes(b"not a database" * 1000)
+    done = run("nightly", "tracker.xlsx", "other.xlsx", *DAY)
+    (warning,) = done.err.splitlines()
+    assert warning.startswith("tracker.xlsx: The history")
+    shown = run("status").out.splitlines()
+    assert [line.count("tracker.xlsx") + line.count("other.xlsx") for line in shown] == [1, 1]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +133,7 @@ def test_changes_compares_with_a_night(office: Path, run: Run) -> None:
     """First nothing to compare with, then what somebody typed, as text and as JSON."""
     from tests.nightly.council import typed
 
-    assert "first run" in run("changes", "tracker.xlsx", *DAY).out
+    assert "no earlier night" in run("changes", "tracker.xlsx", *DAY).out
     run("nightly", "tracker.xlsx", *DAY)
     tracker = office / "tracker.xlsx"
     tracker.write_bytes(typed(tracker.read_bytes(), "D6", "Zadie Quill"))

@@ -110,6 +110,14 @@ def test_every_flag_is_explained_to_officers() -> None:
     assert explained == {check.__name__.replace("_", "-") for check in CHECKS}
 
 
+def test_the_list_of_commands_is_not_cut() -> None:
+    """Each is explained by a whole sentence on a line of its own."""
+    shown = CliRunner().invoke(cli, ["--help"], terminal_width=80).stdout
+    lines = shown.partition("Commands:")[2].strip().splitlines()
+    assert len(lines) == len(cli.commands)
+    assert [line for line in lines if not line.endswith(".") or line.endswith("..")] == []
+
+
 @pytest.mark.parametrize("command", sorted(cli.commands))
 def test_every_command_has_help_and_a_place_in_the_docs(command: str) -> None:
     """No command is secret."""

@@ -39,7 +39,7 @@ def _due(before: str | None, after: str | None, original: str | None, slip: int 
 def test_the_first_run_says_so() -> None:
     """Nobody wonders why nothing is listed."""
     assert changes_as_text(Changes(None), "High Needs") == [
-        "High Needs: this is the first run, so there is nothing to compare with yet."
+        "High Needs: there is no earlier night to compare with."
     ]
 
 

@@ -336,7 +336,7 @@ def test_a_mail_that_cannot_be_sent_waits_for_the_next_night(council: Council) -
         pass  # a port where nobody listens any more
     ended = council.run(FIRST, by_smtp(port))
     assert (ended.exit_code, ended.mails) == (69, {f"{FIRST} report": "waiting"})
-    assert "waits in the outbox" in ended.line
+    assert ended.line.endswith("the mail waits in the outbox.")
     server = Behaviour()
     with mail_server(server) as port:
         after = council.run(NEXT, by_smtp(port))

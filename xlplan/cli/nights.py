@@ -53,7 +53,7 @@ def nightly(
     json_wanted: bool,
     dry_run: bool,
 ) -> None:
-    """Refresh the trackers, make their reports and mail them, once a day.
+    """Refresh the trackers and mail their reports, once a day.
 
     Works on the trackers named, else on those of the settings. The exit code is that of the tracker
     that came off worst.
@@ -120,18 +120,22 @@ def print_problems(ended: Sequence[Ended]) -> None:
     for problem in problems:
         say(f"xlplan: {problem}")
     for each in ended:
+        name = each.tracker.name
         for warning in each.warnings:
-            say(warning)
+            say(warning if len(ended) == 1 or name in warning else f"{name}: {warning}")
 
 
 @click.command()
 @click.argument("file", type=FILE, default="xlplan.toml")
 def init(file: Path) -> None:
-    """Write a commented settings file, xlplan.toml, with every setting there is."""
+    """Write a settings file, xlplan.toml, with every setting.
+
+    Each has a comment; three places in it matter and are marked.
+    """
     from xlplan.files import create_file
     from xlplan.settings.template import make_template
 
-    create_file(file, make_template().encode())
+    create_file(file, make_template().encode(), "settings")
     say(f"{file.name}: made. Three places in it matter; they are marked <--.")
 
 
@@ -202,7 +206,7 @@ def restore(tracker: Path, when: str | None, output: Path | None, config: Path |
         return
     backup = find_backup(tracker, when, places)
     if output is not None:
-        create_file(output, read_backup(backup))
+        create_file(output, read_backup(backup), "a file with a backup")
         say(f"{output.name}: the backup of {backup.moment:%Y-%m-%d %H:%M:%S}.")
         return
     was_there = tracker.exists()

@@ -110,7 +110,10 @@ def check(
 def refresh(
     tracker: Path, as_at: date | None, config: Path | None, json_wanted: bool, dry_run: bool
 ) -> None:
-    """Bring xlplan's own cells up to date, in place; every other byte stays."""
+    """Bring xlplan's own cells up to date, in place.
+
+    Every other byte stays.
+    """
     from xlplan.output import describe_changes, describe_unproven
     from xlplan.settings import find_settings
     from xlplan.tracker import bring_up_to_date
@@ -158,7 +161,10 @@ def refresh(
 def recalc(
     tracker: Path, as_at: date | None, json_wanted: bool, only_check: bool, engine: str
 ) -> None:
-    """Renew stored results of formulas that the date has made old, where they are proven."""
+    """Renew stored results of formulas, where they are proven.
+
+    Those that the date has made old.
+    """
     from xlplan.files import read_original
     from xlplan.output import describe_recalculation
     from xlplan.tracker import recalculate_workbook

@@ -53,8 +53,8 @@ def replace_original(
     return (*told, *_sync_folder(path))
 
 
-def create_file(path: Path, data: bytes) -> None:
-    """Writes a file that must not be there yet: xlplan never overwrites a tracker.
+def create_file(path: Path, data: bytes, what: str = "a tracker") -> None:
+    """Writes a file that must not be there yet; `what` it is that xlplan never overwrites.
 
     Raises `CannotWrite` if it is there or cannot be written.
     """
@@ -62,7 +62,7 @@ def create_file(path: Path, data: bytes) -> None:
         write_new(path, data)
     except FileExistsError:
         raise CannotWrite(
-            f"{path} is there already, and xlplan never overwrites a tracker.",
+            f"{path} is there already, and xlplan never overwrites {what}.",
             "Choose another name, or move the old file away.",
         ) from None
     except OSError as reason:

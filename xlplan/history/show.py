@@ -26,7 +26,7 @@ _FLAGS_SHOWN = 200
 def changes_as_text(changes: Changes, name: str) -> list[str]:
     """One line a change in the order of the plan, then the findings; `name` is the plan's."""
     if changes.since is None:
-        return [f"{_clean(name)}: this is the first run, so there is nothing to compare with yet."]
+        return [f"{_clean(name)}: there is no earlier night to compare with."]
     since = f"since {long_date(changes.since)}"
     columns = describe_columns(changes)
     if not (changes.changes or changes.new_flags or changes.solved_flags or columns):
@@ -232,9 +232,12 @@ def _findings(flags: Iterable[Flag]) -> list[Flag]:
 
 def _run_line(run: Run, *, several: bool) -> str:
     started = in_london(run.started)
-    tracker = f"{_clean(PurePath(run.tracker).name)}: " if several else ""
+    name, line = _clean(PurePath(run.tracker).name), _clean(run.line)
     when = f"{started.day:2} {started:%b %Y %H:%M}"
-    return f"{when}  {run.exit_code:>2}  {tracker}{_clean(run.line)}"
+    # Most lines name their tracker themselves.
+    return (
+        f"{when}  {run.exit_code:>2}  {f'{name}: ' if several and name not in line else ''}{line}"
+    )
 
 
 def _count(number: int, word: str) -> str:

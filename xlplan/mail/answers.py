@@ -22,7 +22,7 @@ class Advice(NamedTuple):
 
 _OTHER_WAYS = (
     'set login = "xoauth2" or via = "graph", or to give this machine a relay connector'
-    " (docs/it.md compares them)."
+    " (docs/mail.md compares them)."
 )
 _SEND_AS = Advice(
     "The mail server does not let this account send in the name of the sender.",

@@ -53,7 +53,7 @@ def login_refused(code: int, answer: str, settings: SmtpSettings, user: str) -> 
         code,
         answer,
         f"The mail server {place_of(settings)} refused the login of {in_one_line(user)!r}.",
-        "Check “user” in [mail.smtp] and the secret (docs/it.md says where it is kept).",
+        "Check “user” in [mail.smtp] and the secret (docs/mail.md says where it is kept).",
     )
 
 

@@ -81,7 +81,7 @@ def _refuse_unsendable(
     if settings.login != "none" and secret is None:
         raise SettingsWrong(
             f'login = "{settings.login}" in [mail.smtp] needs a secret.',
-            "docs/it.md says where secrets are kept.",
+            "docs/mail.md says where secrets are kept.",
         )
     if not letter.recipients:
         raise MailRefused("The mail has no recipients.", KEPT)

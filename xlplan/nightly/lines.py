@@ -20,6 +20,11 @@ _MAIL = {
     "waiting": "the mail waits in the outbox",
     "refused": "the mail was refused",
 }
+_EARLIER = {
+    "sent": "report mailed earlier today",
+    "kept": "mail kept earlier today, not sent",
+    "refused": "the mail was refused earlier today",
+}
 
 
 def describe(worked: Worked, states: Mapping[str, str], night: Night, without: str) -> str:
@@ -42,9 +47,7 @@ def describe(worked: Worked, states: Mapping[str, str], night: Night, without: s
 def _describe_mail(state: str | None, without: str) -> str:
     if state is not None:
         return _MAIL[state]
-    if without in _NO_MAIL:
-        return _NO_MAIL[without]
-    return f"{_MAIL[without]} earlier today" if without else _MAIL["waiting"]
+    return (_NO_MAIL | _EARLIER).get(without, _MAIL["waiting"])
 
 
 def describe_failure(path: Path, problem: XlplanError) -> str:
