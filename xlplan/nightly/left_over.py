@@ -23,6 +23,8 @@ from xlplan.nightly.waiting import outboxes
 from xlplan.settings import MailSettings
 from xlplan.summary import one_line
 
+_ALARMS = "night"  # no tracker's outbox is called so
+
 
 def send_left_over(trackers: Sequence[Path], night: Night) -> tuple[Ended, ...]:
     """What each outbox came to that is none of these trackers' nor of others in the settings.
@@ -50,7 +52,7 @@ def past_server(ended: Iterable[Ended], night: Night) -> Night:
 
 def _others(trackers: Sequence[Path], night: Night) -> list[Path]:
     own = {night.places.outbox_of(each) for each in (*trackers, *night.settings.night.trackers)}
-    own.add(night.places.outbox_of_night)
+    own.add(night.places.outbox / _ALARMS)
     return [folder for folder in outboxes(night.places) if folder not in own and waiting(folder)]
 
 
@@ -104,7 +106,7 @@ def _describe(folder: Path, states: Mapping[str, str]) -> str:
 
 def _tell(ended: Sequence[Ended], night: Night) -> Iterator[Ended]:
     """Alarms about the mail left over; it has no tracker that could carry them."""
-    folder = night.places.outbox_of_night
+    folder = night.places.outbox / _ALARMS
     if not (any(each.problems for each in ended) or waiting(folder)):
         return
     problems: list[XlplanError] = []

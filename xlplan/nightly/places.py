@@ -47,11 +47,6 @@ class Places:
         """The folder of all outboxes."""
         return self.state / "outbox"
 
-    @property
-    def outbox_of_night(self) -> Path:
-        """Alarms about no tracker; no tracker's outbox is called so."""
-        return self.outbox / "night"
-
     def lock_of_outbox(self, outbox: Path) -> Path:
         """The same as `lock_of` for whoever knows only the folder of a tracker's mail."""
         return self.state / "locks" / f"{outbox.name}.lock"
