@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -161,6 +162,24 @@ def test_what_an_alarm_about_no_tracker_waits_for_is_said(renamed: tuple[Council
     assert len(list(waiting.glob("*.eml"))) == 1
     run_by(council, Behaviour(), **other)
     assert list(waiting.glob("*.eml")) == []
+
+
+def test_outboxes_nobody_can_list_are_said(
+    council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit code 77; the tracker's own mail goes, and IT is told of what else is wrong."""
+    really = Path.iterdir
+
+    def iterdir(self: Path) -> Iterator[Path]:
+        if self == council.state / "outbox":
+            raise PermissionError(13, "Permission denied")
+        return really(self)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    council.tracker.write_bytes(b"damaged")
+    over = run_night(council.trackers, council.night())
+    assert [each.exit_code for each in (*over.trackers, *over.left_over)] == [65, 77]
+    assert [mail["To"] for mail in council.mails()] == ["it@council.example"]
 
 
 def test_an_outbox_nobody_can_read_is_said(renamed: tuple[Council, Path]) -> None:
