@@ -160,6 +160,7 @@ def test_commands_that_look_leave_a_damaged_history_to_the_night(office: Path, r
         ("status",),
         ("status", "--json"),
         ("changes", "tracker.xlsx", *later),
+        ("report", "tracker.xlsx", "-o", "report.xlsx", *later),
         ("nightly", "--dry-run", *later),
     ):
         done = run(*words)

@@ -29,7 +29,7 @@ HOLDER = "Siân O'Neill"
 SLOW = {
     "files/saving.py": (
         "    if temporary.read_bytes() != data:",
-        "    time.sleep(0.5)\n    if temporary.read_bytes() != data:",
+        "    __import__('time').sleep(0.5)\n    if temporary.read_bytes() != data:",
     )
 }
 _PAUSE = 2.0  # seconds between the first two tries (`xlplan.nightly.night`)

@@ -138,5 +138,5 @@ def _changes(path: Path, assessment: Assessment, config: Path | None) -> Changes
     from xlplan.nightly.places import find_places
 
     places = find_places(night_settings(config).night, os.environ)
-    found = changes_since(path, assessment, places)
+    found = changes_since(path, assessment, places, tell=say)
     return None if found.since is None else found
