@@ -103,7 +103,8 @@ def test_a_renamed_heading_is_told_as_what_it_is(
     days = [date(2026, 11, day) for day in (24, 25, 26, 27)]
     council.run(days[0])
     council.head(heading, other)
-    council.run(days[1])
+    line = council.run(days[1]).line
+    assert ("12 actions, cannot be rated (no timescale column);" in line) is ("rated" in subject)
     council.run(days[2])
     council.head(other, heading)
     ended = council.run(days[3])

@@ -11,7 +11,7 @@ from xlplan.nightly.letters import name_of_report_mail
 from xlplan.nightly.night import Ended, Night
 from xlplan.nightly.work import Worked
 from xlplan.plan import Rag
-from xlplan.summary import count, count_rags
+from xlplan.summary import count, count_rags, why_not_rated
 
 _NO_MAIL = {"another day": "no mail on this weekday", "none": "no mail is set up"}
 _MAIL = {
@@ -34,6 +34,8 @@ def describe(worked: Worked, states: Mapping[str, str], night: Night, without: s
     """
     counts = worked.assessment.counts()
     urgent = count_rags(tuple((rag, counts[rag]) for rag in (Rag.RED, Rag.AMBER)))
+    if why := why_not_rated(worked.assessment):
+        urgent = f"cannot be rated ({why})"
     actions = count(len(worked.assessment.plan.actions), "action")
     cells = "not refreshed" if worked.obstacle else f"{count(worked.cells, 'cell')} refreshed"
     mail = _describe_mail(states.get(name_of_report_mail(night)), without)

@@ -4,7 +4,7 @@ The mail draws on it, and the report's Summary sheet. Pure: the same assessment 
 same summary. How it looks as text, HTML or a sheet is not decided here.
 """
 
-from xlplan.summary.figures import NO_SECTION, headline
+from xlplan.summary.figures import NO_SECTION, headline, why_not_rated
 from xlplan.summary.summarise import summarise, summarise_lead
 from xlplan.summary.values import Changed, Counts, Item, Quality, Section, Summary
 from xlplan.summary.wording import count, count_rags, one_line
@@ -23,4 +23,5 @@ __all__ = [
     "one_line",
     "summarise",
     "summarise_lead",
+    "why_not_rated",
 ]
