@@ -95,7 +95,7 @@ class CostLine:
 
     `amount` is what the line comes to; `stated` is what its text or cell says it comes to.
     `problem` says why a line of the Costs sheet has no amount; there `where` is the cell of its
-    amount, `ref_where` that of its ref.
+    amount, and `ref_where`, for a line of no action, that of its ref.
     """
 
     text: str

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from string import ascii_uppercase
 from typing import NamedTuple
 
 from xlplan.layout import is_total
@@ -26,18 +27,28 @@ from xlplan.xlsx import FormulaCell
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Every line of the Costs sheet, in sheet order, by the `ref_key` of its ref."""
+    """Every line of the Costs sheet, in sheet order, by the `ref_key` of its ref.
+
+    `column` is the letter of the refs' column.
+    """
 
     by_ref: Mapping[str, tuple[CostLine, ...]]
+    column: str
 
     def of(self, key: str) -> tuple[CostLine, ...]:
         """The lines of one action; a line without a ref belongs to nobody."""
         return self.by_ref.get(key, ()) if key else ()
 
     def not_of(self, keys: Collection[str]) -> tuple[CostLine, ...]:
-        """The lines whose ref is none of these."""
+        """The lines whose ref is none of these, each with the cell of its ref."""
         stray = (lines for key, lines in self.by_ref.items() if not key or key not in keys)
-        return tuple(line for lines in stray for line in lines)
+        return tuple(self._with_ref(line) for lines in stray for line in lines)
+
+    def _with_ref(self, line: CostLine) -> CostLine:
+        if line.where is None:
+            return line
+        row = line.where.cell.lstrip(ascii_uppercase)
+        return replace(line, ref_where=Where(line.where.sheet, f"{self.column}{row}"))
 
 
 def key_of(cell: GridCell | None) -> str:
@@ -59,7 +70,8 @@ def read_lines(grid: Grid, formulas: Iterable[FormulaCell]) -> Lines | None:
         for row in sorted(sheet.rows)[:5]:
             headers = [text.casefold() for text in sheet.texts(row)]
             if "ref" in headers and "amount" in headers:
-                return Lines(_lines(sheet, row, headers, _own_amounts(sheet, formulas)))
+                lines = _lines(sheet, row, headers, _own_amounts(sheet, formulas))
+                return Lines(lines, letter(headers.index("ref")))
     return None
 
 
@@ -79,12 +91,12 @@ def _lines(
     width = max(map(len, sheet.rows.values()))
     places = [headers.index(word) if word in headers else width for word in words]
     in_order = places == list(range(len(places)))
-    amounts, refs = letter(headers.index("amount")), letter(headers.index("ref"))
+    amounts = letter(headers.index("amount"))
     by_ref: dict[str, list[CostLine]] = {}
     for row in sorted(number for number in sheet.rows if number > header_row):
         cells = _cells_at(sheet.rows[row], places, in_order=in_order)
-        where, of_ref = Where(sheet.name, f"{amounts}{row}"), Where(sheet.name, f"{refs}{row}")
-        line = _line(cells, where, of_ref, own=own.get(where.cell))
+        where = Where(sheet.name, f"{amounts}{row}")
+        line = _line(cells, where, own=own.get(where.cell))
         if line is not None and not is_total((cells.ref.text, line.text)):
             by_ref.setdefault(key_of(cells.ref), []).append(line)
     return {ref: tuple(lines) for ref, lines in by_ref.items()}
@@ -109,7 +121,7 @@ def _cells_at(stored: tuple[GridCell, ...], places: list[int], *, in_order: bool
     return _Cells._make(stored[i] if i < len(stored) else NOTHING for i in places)
 
 
-def _line(cells: _Cells, where: Where, of_ref: Where, *, own: bool | None) -> CostLine | None:
+def _line(cells: _Cells, where: Where, *, own: bool | None) -> CostLine | None:
     """A line if anything is priced in it; what Excel does not add up counts nothing and says so.
 
     `own`: the amount is xlplan's own formula, or an officer's, or (None) no formula.
@@ -124,7 +136,7 @@ def _line(cells: _Cells, where: Where, of_ref: Where, *, own: bool | None) -> Co
     if amount is None and not problem:
         return None
     counted = Decimal(0) if amount is None else amount
-    return CostLine(text, quantity, unit, rate, counted, amount, where, problem, of_ref)
+    return CostLine(text, quantity, unit, rate, counted, amount, where, problem)
 
 
 def _product(quantity: Decimal | None, rate: Decimal | None) -> Decimal | None:
