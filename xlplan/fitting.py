@@ -91,6 +91,17 @@ def text_width(text: str) -> float:
 
 def _wrapped(line: str, room: float) -> int:
     count, used = 1, 0.0
+    for wide in map(_pixels, line.split(" ")):
+        if used + wide > room:
+            if wide > room:
+                return _wrapped_in_pieces(line, room)
+            count, used = count + 1, 0.0
+        used += wide + _SPACE
+    return count
+
+
+def _wrapped_in_pieces(line: str, room: float) -> int:
+    count, used = 1, 0.0
     for wide, gap in _pieces(line, room):
         if used and used + wide > room:
             count, used = count + 1, 0.0

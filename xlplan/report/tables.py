@@ -112,7 +112,10 @@ def _write_row(
         if cell is None or cell == "":
             sheet.write_blank(row, index, None, look)
         elif isinstance(cell, str):
-            text, needed = _shown(fit_for_a_cell(cell), width)
+            text = fit_for_a_cell(cell)
+            needed = lines_needed(text, width)
+            if needed > LINES_SHOWN:
+                text, needed = _cut(text, width)
             sheet.write_string(row, index, text, look)
             lines = max(lines, needed)
         elif isinstance(cell, Link):
@@ -126,9 +129,9 @@ def _write_row(
     return height
 
 
-def _shown(text: str, width: float) -> tuple[str, int]:
-    """The text and its lines; what no row of Excel could show is cut, and that is said."""
-    lines, kept = lines_needed(text, width), text
+def _cut(text: str, width: float) -> tuple[str, int]:
+    """As much of a text as a row of Excel can show, with a word that it is cut, and its lines."""
+    kept, lines = text, lines_needed(text, width)
     while lines > LINES_SHOWN:
         kept = kept[: len(kept) * 9 // 10]
         text = f"{kept.rstrip()} {_CUT}"
