@@ -85,12 +85,3 @@ def early(period: Period) -> date:
     if days >= 364:
         return months(period.first.year, period.first.month, 3).last
     return period.first + timedelta(days=9 if days <= 31 else 13)
-
-
-def end_of_week(period: Period, number: int) -> date:
-    """The seventh day of a month's first week, the 14th in its second and so on.
-
-    >>> end_of_week(months(2018, 6), 3)
-    datetime.date(2018, 6, 21)
-    """
-    return min(period.first + timedelta(days=7 * number - 1), period.last)

@@ -53,13 +53,6 @@ _UNREADABLE = re.compile(
     r"\b(?:half[\s-]?terms?|terms?\s?[1-6]|ht\s?[1-6]|h[12]|(?:autumn|spring|summer)\s+[12])\b",
     re.IGNORECASE,
 )
-# Of the month or of the plan, and its Monday or its Friday: "Week 3 June 2018", "Weeks 3-4, May".
-_WEEK_NUMBER = re.compile(
-    r"\b(?<!\d\s)(?:weeks?|wks?)\.?\s?\d{1,2}(?:\s?(?:[-–,&]|and|to)\s?\d{1,2})?"
-    rf"(?:\s*[,(]\s*|\s+[-–]\s+|\s+)(?:(?:of|in)\s+)?(?:the\s+)?"
-    rf"(?:{MONTH}|autumn|spring|summer|terms?|q[1-4])\b",
-    re.IGNORECASE,
-)
 _ORDINALS: dict[str, int] = {
     "first": 1,
     "second": 2,
@@ -73,9 +66,6 @@ _BEHIND_MONTH = re.compile(rf"(?:{MONTH})\s*$", re.IGNORECASE)
 _SAME: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\bbetween\b(?P<first>[^;]{0,200}?)\band\b", re.IGNORECASE), r"\g<first> – "),
     (re.compile(r"-+>|→|⇒"), " – "),
-    (re.compile(rf"\b(first|second|third|fourth|last|final|[1-4](?=st|nd|rd|th))(?:st|nd|rd|th)?"
-                rf"\s+week\s+(?:(?:of|in)\s+)?(?=(?:{MONTH})\b)", re.IGNORECASE),
-     lambda match: _week_of_month(match[1].lower())),
     (re.compile(r"\b(?:w/c|wc|week\s+(?:commencing|beginning|of))\b", re.IGNORECASE), " by "),
     (re.compile(rf"\b(\d{{1,2}})[-–](?=(?:{MONTH})\b(?![-–]\d))", re.IGNORECASE),
      lambda match: match[0] if _BEHIND_MONTH.search(match.string[: match.start()])
@@ -119,7 +109,7 @@ def _read(text: str, reading: Reading) -> Timescale:
         return Timescale(text, "missing")
     if _RELATIVE.search(text):
         return Timescale(text, "relative")
-    if _UNREADABLE.search(text) or _WEEK_NUMBER.search(text):
+    if _UNREADABLE.search(text):
         return Timescale(text, "unclear")
     windows, notes = WindowReader(tokens(_tidied(text)), reading).windows()
     if _RECURRING.search(text):
@@ -139,12 +129,6 @@ def _read(text: str, reading: Reading) -> Timescale:
     if _PROVISIONAL.search(text):
         return Timescale(text, "missing")
     return Timescale(text, "relative" if _DURATION.search(text) else "unclear")
-
-
-def _week_of_month(ordinal: str) -> str:
-    if ordinal in ("last", "final"):
-        return "end "
-    return f"{_ORDINALS.get(ordinal, ordinal)}th week "
 
 
 def _tidied(text: str) -> str:

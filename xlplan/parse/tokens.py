@@ -28,8 +28,6 @@ MONTHS = {
 
 MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _YEAR = r"(?:19|20)\d\d"
-# "Autumn term - 2018" is "Autumn term 2018".
-_DASH_AND_YEAR = rf"(?:\s*[-–—]\s*(?={_YEAR}(?![-./]\d{{1,2}}[-./])))?"
 # fmt: off
 _PATTERNS = (
     ("iso", r"\b(?P<iso>(?:19|20)\d\d[-.]\d{1,2}[-.]\d{1,2})(?!\d)"),
@@ -49,12 +47,7 @@ _PATTERNS = (
     ("month", rf"\b(?P<month>{MONTH})\b\.?"),
     ("quarter", r"\b(?P<quarter>(?:q|quarter\s?|qtr\s?)[1-4])\b"),
     ("quarterth", r"\b(?P<quarterth>[1-4](?:st|nd|rd|th)\s(?:quarter|qtr))\b"),
-    ("term", rf"\b(?P<term>autumn|spring|summer)\b(?:\s+terms?\b)?{_DASH_AND_YEAR}"),
-    # "Medium term (2018-2020)" is no school's.
-    ("someterm", r"\b(?<!long[\s-])(?<!short[\s-])(?<!medium[\s-])(?<!longer[\s-])"
-                 rf"(?<!shorter[\s-])(?P<someterm>terms?(?:[\s-]?time)?)\b{_DASH_AND_YEAR}"),
-    # As `xlplan.parse.timescale` writes "first week of June".
-    ("week", rf"\b(?P<week>[1-4]th\sweek)\s(?=(?:{MONTH})\b)"),
+    ("term", r"\b(?P<term>autumn|spring|summer)\b(?:\s+terms?\b)?"),
     ("year", rf"\b(?P<year>{_YEAR})(?!\d)"),
     ("shortyear", r"['’](?P<shortyear>\d\d)(?!\d)"),
     ("ordinal", r"\b(?P<ordinal>\d{1,2}(?=st\b|nd\b|rd\b|th\b))(?:st|nd|rd|th)\b"),
@@ -79,9 +72,6 @@ _SCANNER = re.compile(
     re.IGNORECASE | re.DOTALL | re.MULTILINE,
 )
 _YEAR_OF = ("quarter", "term", "financial", "academic", "month")
-_NO_YEAR_OF_ITS_OWN = ("quarter", "term", "financial", "month", "number", "ordinal")
-# Whose term is not said: no term of `xlplan.rules.Reading` has this name.
-_SOME_TERM = "term"
 
 
 @dataclass(frozen=True)
@@ -111,36 +101,7 @@ def tokens(text: str) -> tuple[Token, ...]:
             found += _short_pair(text_of, found)
         else:
             found += _token(name, text_of)
-    return _with_terms_settled(found) if any(t.kind == "term" for t in found) else tuple(found)
-
-
-def _with_terms_settled(found: list[Token]) -> tuple[Token, ...]:
-    """ "2018/19 autumn term" is "autumn term 2018/19"; "term" without a year dates nothing."""
-    settled: list[Token] = []
-    for place, token in enumerate(found):
-        behind = found[place + 1].kind if place + 1 < len(found) else "other"
-        named = token.kind != "term" or token.text != _SOME_TERM
-        if not named and settled and settled[-1].kind == "month":
-            continue  # "September term 2018"
-        if token.kind != "term" or behind in ("year", "pair", "academic"):
-            settled.append(token)
-        elif (year := _year_before(settled)) is not None:
-            settled += [token, settled.pop(year)]
-        elif named:
-            settled.append(token)
-    return tuple(settled)
-
-
-def _year_before(found: list[Token]) -> int | None:
-    """Where the year of a term stands that comes before it: "2018, end of summer term"."""
-    year = len(found) - 1
-    while year >= 0 and found[year].kind in ("part", "academic"):
-        year -= 1
-    if year < 0 or found[year].kind not in ("year", "pair"):
-        return None
-    belongs = year > 0 and found[year - 1].kind in _NO_YEAR_OF_ITS_OWN
-    many = found[year].kind == "pair" and found[year].values[1] - found[year].values[0] > 1
-    return None if belongs or many else year
+    return tuple(found)
 
 
 def _numbers(text: str) -> tuple[int, ...]:
@@ -178,10 +139,6 @@ def _token(name: str, text: str) -> list[Token]:
             return [Token("month", text, (MONTHS[text.lower()],))]
         case "quarterth" | "quarter":
             return [Token("quarter", text, numbers[:1])]
-        case "someterm":
-            return [Token("term", _SOME_TERM)]
-        case "week":
-            return [Token("part", f"week {numbers[0]}")]
         case "shortyear":
             return [Token("year", text, (full_year(numbers[0]),))]
     return [Token(name, text.lower(), numbers)]  # type: ignore[arg-type]  # names are the kinds

@@ -88,9 +88,6 @@ class WindowReader:
             right = self._point()
             if right is not None and (window := self._range(left, right)):
                 return [window]
-            if right is not None and left.period and _last(left, right) is None:
-                # An end that cannot be read is not the day on which it begins.
-                return []
             self._at = before
         return self._single(qualifier, left)
 
@@ -112,13 +109,11 @@ class WindowReader:
         if part in ("end", "late"):
             return period.last
         self._notes.add("rough")
-        if part.startswith("week"):
-            return periods.end_of_week(period, int(part[-1]))
         return periods.middle(period) if part.startswith("mid") else periods.early(period)
 
     def _range(self, left: _Point, right: _Point) -> Window | None:
         first = left.period or _borrow(left, right, earlier=True)
-        last = _last(left, right)
+        last = right.period or _borrow(right, left, earlier=False)
         if first is None or last is None:
             return None
         due = self._part_day(right.part, last) if right.part else _deadline(last, self._reading)
@@ -261,7 +256,6 @@ class WindowReader:
         return WindowReader((quarter, year), self._reading)._longer() or _Point(None)
 
     def _term(self, name: str) -> _Point | None:
-        self._take("academic")
         named = next((t for t in self._reading.terms if t.name == name), None)
         if named is None:
             return _Point(None) if self._take("pair", "year") else None
@@ -280,14 +274,9 @@ def _day(year: int, month: int, day: int) -> Period | None:
     return Period(exact, exact)
 
 
-def _last(left: _Point, right: _Point) -> Period | None:
-    """The end of a range, None where its words are no day: "Q3 2018", "31 February"."""
-    return right.period or _borrow(right, left, earlier=False)
-
-
 def _borrow(point: _Point, other: _Point, *, earlier: bool) -> Period | None:
     """A point without a year or month, completed from the other end of its range."""
-    if other.period is None or (point.day is None and point.month is None):
+    if other.period is None:
         return None
     known = other.period.first
     month = point.month or known.month
