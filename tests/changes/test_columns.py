@@ -95,6 +95,14 @@ def test_what_an_officer_changed_the_same_day_is_still_told() -> None:
     }  # fmt: skip
 
 
+def test_what_was_completed_on_the_day_a_column_came_back_is_told() -> None:
+    """A date makes nothing complete: an officer did."""
+    after = _plan()
+    after[1] = replace(after[1], progress="Done", calculated=Rag.COMPLETE)
+    changes = _nights(night(_plan(**_TIMELESS)), night(after), _ALL - {Role.TIMESCALE}, _ALL)
+    assert {(c.ref, c.kind) for c in changes.changes} == {("2", "completed"), ("2", "progress")}
+
+
 def test_cells_that_officers_emptied_or_filled_are_told_one_by_one() -> None:
     """With the column still there it is the officers' doing, however many there are."""
     full, blank = night(_plan()), night(_plan(lead=""))

@@ -51,3 +51,10 @@ def test_any_text_is_judged_without_failing(
 def test_a_very_long_text_is_judged_at_once(word: str) -> None:
     """A cell as long as Excel allows takes no time to speak of."""
     assert is_placeholder((word * 32_767)[:32_767]) in (True, False)
+
+
+def test_an_amount_or_a_year_in_brackets_is_no_placeholder() -> None:
+    """Somebody has said something."""
+    assert not is_placeholder("(£10,000)")
+    assert not is_placeholder("(2018)")
+    assert is_placeholder("( )")

@@ -538,6 +538,31 @@ def test_a_very_long_cell_is_read_at_once(word: str) -> None:
         pytest.param("H1 2018/19", "unclear", [], id="half of a year"),
         pytest.param("Term 2, 2018/19", "unclear", [], id="a numbered term"),
         pytest.param("Oct half-term 2018", "unclear", [], id="a half-term"),
+        pytest.param("By end of term 2026", "unclear", [], id="some term"),
+        pytest.param("End of the term 2026/27", "unclear", [], id="some term of a school year"),
+        pytest.param("2026, end of term", "unclear", [], id="some term behind its year"),
+        pytest.param("end of term, July 2026", "dated", [(None, "2026-07-31")], id="its month"),
+        pytest.param("end of the summer term 2026", "dated", [(None, "2026-07-22")], id="named"),
+        pytest.param(
+            "Council term 2018-2022", "dated", [("2018-01-01", "2022-12-31")], id="no school's term"
+        ),
+        pytest.param("Week 3 June 2018", "unclear", [], id="a week of a month"),
+        pytest.param("By weeks 3-4 of June 2018", "unclear", [], id="two weeks of a month"),
+        pytest.param(
+            "Week 3-7 September 2018", "dated", [("2018-09-03", "2018-09-07")], id="days of a week"
+        ),
+        pytest.param(
+            "for six weeks 4 June – 13 July 2018",
+            "dated",
+            [("2018-06-04", "2018-07-13")],
+            id="so many weeks",
+        ),
+        pytest.param(
+            "Anti-Bullying Week 12-16 November 2018",
+            "dated",
+            [("2018-11-12", "2018-11-16")],
+            id="a week of that name",
+        ),
     ],
 )
 def test_what_officers_type_is_read_as_meant_or_not_at_all(

@@ -9,7 +9,10 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from xlplan.assess import Assessment
+from tests.conftest import ROOT
+from xlplan.assess import Assessment, assess
+from xlplan.tracker import read_tracker
+from xlplan.xlsx import CellEdit, edit_cells
 
 Foreign = Callable[..., bytes]
 Assessor = Callable[[bytes, date], Assessment]
@@ -161,6 +164,8 @@ def test_only_a_sheet_called_costs_holds_the_costs_of_somebody_elses_tracker(
         ("see finance", None, None, {"total-not-added"}),
         *((nil, None, 0, set()) for nil in ("No additional cost", "nil", "N/A", "–", "£0")),
         *((missing, None, None, {"missing-cost"}) for missing in ("TBC", "?", "", None)),
+        ("(£10,000)", None, None, {"total-not-added"}),
+        ("15,000 – no additional cost", None, None, {"total-not-added"}),
     ],
 )
 def test_a_total_typed_as_text_is_read_as_what_it_says(
@@ -205,3 +210,13 @@ def test_a_total_in_the_words_is_not_called_unentered_beside_a_text(
     assessment = assess_costs(HEADER, ("C2", "paint", None, "", None, 50), plan=plan)
     assert codes(assessment, "C2") == ["total-not-added"]
     assert assessment.plan.actions[1].cost.declared == 50
+
+
+def test_no_cost_beside_a_total_in_the_text_is_asked_about() -> None:
+    """The text says £10,000 and the total's cell “Nil”: neither is dropped without a word."""
+    data = (ROOT / "workbooks" / "high-needs.xlsx").read_bytes()
+    tracker = read_tracker(edit_cells(data, [CellEdit("Action plan", "K4", "Nil")]), "plan")
+    assessment = assess(tracker.plan, tracker.rules, date(2018, 4, 15))
+    told = [flag.where.cell for flag in assessment.flags if flag.code == "total-not-added"]
+    assert tracker.plan.actions[2].cost.declared == 10_000
+    assert told == ["K4"]

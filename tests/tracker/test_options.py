@@ -139,6 +139,19 @@ def test_notes_below_all_settings_are_no_slips(grid: Callable[..., Grid]) -> Non
     assert find_odd_rules(grid([*FORM, [DAYS, 7], ["Owner", "Jane"]]), Rules()) == ()
 
 
+def test_a_note_where_a_setting_was_deleted_is_no_slip(grid: Callable[..., Grid]) -> None:
+    """Beside it stands no word of what it does."""
+    rows: Rows = [*FORM, ["Plan owner", "Jill"], ["Review date", "May 2018"]]
+    assert find_odd_rules(grid(rows), Rules()) == ()
+
+
+def test_notes_below_the_leads_are_no_kinds(grid: Callable[..., Grid]) -> None:
+    """Who writes more than a word there writes no Kind."""
+    leads: Rows = [["Name", "Kind"], ["Jane", "person"], ["Note:", "alphabetical"],
+                   ["Updated", "May 2018"]]  # fmt: skip
+    assert find_odd_rules(grid(None, leads), Rules()) == ()
+
+
 @pytest.mark.parametrize("name", ["high-needs", "commissioning", "blank"])
 def test_the_example_trackers_have_no_slips(name: str) -> None:
     """What xlplan writes it understands."""

@@ -175,7 +175,7 @@ def _explain(kind: ChangeKind, having: str, lacking: str, moved: _Moved) -> _Rol
 def _made_the_rating(having: str, lacking: str) -> _Roles:
     """The columns without which one calculated RAG becomes the other."""
     roles = _NONE
-    if lacking == Rag.NO_DATE:
+    if lacking == Rag.NO_DATE and having != Rag.COMPLETE:
         roles |= {Role.TIMESCALE}
     if having == Rag.COMPLETE or lacking == Rag.NOT_STARTED:
         roles |= _DONE

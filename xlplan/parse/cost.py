@@ -41,6 +41,7 @@ _ELSEWHERE = re.compile(
     r"|see\s+(?:action|work\s?stream|priority|ref|item|above|below)\b|as\s+above\b",
     re.IGNORECASE,
 )
+_LARGE_NUMBER = re.compile(r"[1-9][\d,]{2,}")
 _NO_NOTES: frozenset[CostNote] = frozenset()
 _TOTAL_OF = re.compile(
     r"(?:Total|TOTAL)\s+(?:of\s+)?(?P<first>\d{1,2})\s?(?:[-–]|to)\s?(?P<last>\d{1,2})\b"
@@ -102,11 +103,15 @@ def parse_total(text: str) -> Decimal | None:
     words = text.strip()
     if "\n" in words or (_DIGITS_ONLY.fullmatch(words) and not _WELL_WRITTEN.fullmatch(words)):
         return None
+    if words.startswith("(") and words.endswith(")"):
+        return None  # accountants write what is owed to them so
     cost = parse_cost(words)
     stated = {line.stated for line in cost.lines} | {cost.declared} - {None}
     if "unclear" in cost.notes or len(cost.lines) > 1 or len(stated) != 1:
         return None
     total = cost.as_declared
+    if not total and _LARGE_NUMBER.search(words):
+        return None  # "15,000 – no additional cost"
     return total if stated == {total} else None
 
 

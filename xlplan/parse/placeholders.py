@@ -31,4 +31,6 @@ def is_placeholder(text: str) -> bool:
         return False
     words = " ".join(text.split()).strip("[] ")
     words = _IN_BRACKETS_BEHIND.sub("", words).strip("() ")
-    return not words or _PLACEHOLDER.fullmatch(words) is not None
+    if not words:
+        return not any(map(str.isdigit, text))
+    return _PLACEHOLDER.fullmatch(words) is not None

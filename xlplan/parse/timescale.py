@@ -53,6 +53,21 @@ _UNREADABLE = re.compile(
     r"\b(?:half[\s-]?terms?|terms?\s?[1-6]|ht\s?[1-6]|h[12]|(?:autumn|spring|summer)\s+[12])\b",
     re.IGNORECASE,
 )
+# "End of term 2026": which of the three is not said. A month beside it says it.
+_SOME_TERM = re.compile(
+    r"\b(?:end|start|beginning|middle)\s+of\s+(?:the\s+)?term\b\s*[-–,]?\s*(?:19|20)\d\d"
+    r"|\b(?:19|20)\d\d(?:[/-]\d\d)?[\s,–-]{1,3}(?:end|start|beginning|middle)\s+of\s+(?:the\s+)?"
+    r"term\b",
+    re.IGNORECASE,
+)
+_A_MONTH = re.compile(rf"\b(?:{MONTH})\b", re.IGNORECASE)
+# Of the month or of the plan, and its Monday or its Friday: "Week 3 June 2018", "Weeks 3-4 of May".
+_SOME_WEEK = re.compile(
+    r"(?:^|[,;(]|\b(?:by|in|during|from|until|of|the|before))\s*(?:weeks?|wks?)\.?\s?"
+    r"(?:[1-5]|1\s?[-–&]\s?2|2\s?[-–&]\s?3|3\s?[-–&]\s?4|4\s?[-–&]\s?5)\s+"
+    rf"(?:(?:of|in)\s+)?(?:{MONTH})\b",
+    re.IGNORECASE,
+)
 _ORDINALS: dict[str, int] = {
     "first": 1,
     "second": 2,
@@ -109,7 +124,7 @@ def _read(text: str, reading: Reading) -> Timescale:
         return Timescale(text, "missing")
     if _RELATIVE.search(text):
         return Timescale(text, "relative")
-    if _UNREADABLE.search(text):
+    if _UNREADABLE.search(text) or _SOME_WEEK.search(text) or _is_some_term(text):
         return Timescale(text, "unclear")
     windows, notes = WindowReader(tokens(_tidied(text)), reading).windows()
     if _RECURRING.search(text):
@@ -129,6 +144,10 @@ def _read(text: str, reading: Reading) -> Timescale:
     if _PROVISIONAL.search(text):
         return Timescale(text, "missing")
     return Timescale(text, "relative" if _DURATION.search(text) else "unclear")
+
+
+def _is_some_term(text: str) -> bool:
+    return bool(_SOME_TERM.search(text)) and not _A_MONTH.search(text)
 
 
 def _tidied(text: str) -> str:

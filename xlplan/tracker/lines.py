@@ -212,6 +212,6 @@ def _declared(
         # "N/A" or a dash is no cost, where nothing else is said of it; "TBC" is still to come.
         says_no_cost = total is not None and not has_lines and written.declared is None
         return (total, text, frozenset()) if says_no_cost else (None, "", frozenset())
-    if total is None:
+    if total is None or (not total and written.declared):
         return None, text, frozenset({"total-unclear"})
     return total, text, frozenset({"total-as-text"} if total else ())

@@ -132,7 +132,8 @@ def _unknown_names(sheet: Sheet) -> Iterator[OddRule]:
         if plain in {_HEADER, *known} or not sheet.cell(row, 1).text or len(plain) > _LONGEST_NAME:
             continue
         near = difflib.get_close_matches(plain, known, n=1, cutoff=_ALIKE)
-        if near or is_renamed:
+        # Beside a setting stands what it does; beside an officer's note nothing.
+        if near or (is_renamed and sheet.cell(row, 2).text):
             names = _either([known[near[0]]] if near else missing)
             yield _odd(
                 SETTINGS_SHEET, 0, row,
@@ -147,7 +148,8 @@ def _unknown_kinds(sheet: Sheet) -> Iterator[OddRule]:
     header = next(headers, max(rows, default=0))
     for row in rows:
         name, kind = sheet.cell(row, 0).text, sheet.cell(row, 1).text
-        if row > header and name and kind and kind.casefold() not in _KINDS:
+        note = name.endswith(":") or " " in kind.strip()
+        if row > header and name and kind and not note and kind.casefold() not in _KINDS:
             yield _odd(
                 LEADS_SHEET, 1, row,
                 f"The Kind of “{_short(name)}” on the Leads sheet is “{_short(kind)}”, so it does "
