@@ -446,6 +446,42 @@ def test_an_address_that_is_wrong_for_every_tracker_is_one_alarm_a_day(council: 
     assert sorted(told) == ["head@council.example"] * 3 + ["it@council.example"]
 
 
+@pytest.mark.parametrize(
+    ("answer", "content"),
+    [
+        pytest.param("550 5.1.1 no such mailbox", ("",), id="recipients"),
+        # The report of the one, its alarm, the report of the other.
+        pytest.param("", ("554 5.6.0 a macro", "", "554 5.6.0 a macro", ""), id="content"),
+    ],
+)
+def test_what_is_refused_of_two_trackers_is_two_alarms(
+    answer: str, content: tuple[str, ...], council: Council
+) -> None:
+    """IT hears of each tracker which mail nobody got; the alarm about the other does not say."""
+    council.add("second.xlsx", "commissioning")
+    readers = ("a@council.example", "b@council.example")
+    server = Behaviour(recipients=dict.fromkeys(readers, answer), content=content)
+    with mail_server(server) as port:
+        for tracker, reader in zip(council.trackers, readers, strict=True):
+            settings = by_smtp(port).replace("head@council.example", reader)
+            for _ in range(2):
+                run_night([tracker], council.night(FIRST, settings))
+    assert [each.recipients[0] for each in server.kept] == ["it@council.example"] * 2
+
+
+def test_a_dead_server_is_told_to_each_administrator(council: Council) -> None:
+    """Two settings files in one state folder: that one administrator knows helps not the other."""
+    council.add("second.xlsx", "commissioning")
+    with mail_server(Behaviour()) as port:
+        settings = by_smtp(port)
+    others = settings.replace('"it@council', '"other@council')
+    for tracker, given in zip(council.trackers, (settings, others), strict=True):
+        for _ in range(2):
+            run_night([tracker], council.night(FIRST, given))
+    told = [parsed(path.read_bytes())["To"] for path in council.state.rglob("* alarm *.eml")]
+    assert sorted(told) == ["it@council.example", "other@council.example"]
+
+
 def test_different_causes_of_one_exit_code_are_each_told(council: Council) -> None:
     """A night without room for reports and without a logo: IT hears of both, once."""
     (council.folder / "reports").write_text("a file where the folder should be")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlplan.changes import Changes
-from xlplan.errors import MailNotSent, XlplanError
+from xlplan.errors import MailNotSent, NoMailServer, XlplanError
 from xlplan.files import find_conflict_copies, tracker_key
 from xlplan.mail.message import (
     Alarm,
@@ -30,6 +30,8 @@ from xlplan.tracker import read_addresses
 
 # What stands in brackets, or behind "gets no mail:".
 _ANSWER = re.compile(r"\(.*\)|: \d{3} .*")
+# Whom an answer is about: "refused every recipient (one@…: 550 …)", "one@… gets no mail: 550 …".
+_ADDRESSEE = re.compile(r"([^\s(]+@[^\s:]+)(?: gets [a-z ]+)?: \d{3} ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def warn_of_addresses(worked: Worked, mail: MailSettings) -> tuple[str, ...]:
 
 def render_alarm(problem: XlplanError, path: Path, mail: MailSettings, night: Night) -> Rendered:
     """What the administrator is told; by its name once a day for each cause."""
-    name = f"{night.today} alarm {problem.exit_code} {_cause(problem, path)}"
+    name = f"{night.today} alarm {problem.exit_code} {_cause(problem, path, mail)}"
     alarm = Alarm(str(path), problem.sentence, problem.next_step, problem.exit_code, night.host)
     data = make_alarm(
         alarm,
@@ -115,16 +117,21 @@ def render_alarm(problem: XlplanError, path: Path, mail: MailSettings, night: Ni
     return Rendered(name, data, mail.sender, mail.admin)
 
 
-def _cause(problem: XlplanError, path: Path) -> str:
-    """The same letters for the same cause; a tracker that is named is part of it.
+def _cause(problem: XlplanError, path: Path, mail: MailSettings) -> str:
+    """The same letters for the same cause; a tracker that is named, or whose mail it is, is part.
 
+    So is who is told, and by whom: another settings file in the same state folder has its own.
     A mail server's own words are not: some have a number in them that is another each time.
     """
-    words = problem.sentence
+    words, named = problem.sentence, path.name in problem.sentence
     if isinstance(problem, MailNotSent):
-        words = _ANSWER.sub("", words)
-    whose = tracker_key(path) if path.name in words else ""
-    cause = f"{type(problem).__name__} {whose} {words}"
+        addressees = _ADDRESSEE.findall(words)
+        # A server that fails, or an address, is the same for every tracker; a mail is of one.
+        named = not (addressees or isinstance(problem, NoMailServer))
+        words = " ".join((_ANSWER.sub("", words), *addressees))
+    whose = tracker_key(path) if named else ""
+    told = " ".join((mail.sender, *mail.admin))
+    cause = f"{type(problem).__name__} {whose} {words} {told}"
     return hashlib.sha256(cause.encode("utf-8", "replace")).hexdigest()[:8]
 
 
