@@ -23,6 +23,7 @@ from tests.mail.smtp_servers import Behaviour, mail_server
 from xlplan.errors import CannotWrite, MailNotSent, MailRefused, NoPermission, SettingsWrong
 from xlplan.mail.delivery import Delivery, Letter, Refusal
 from xlplan.mail.outbox import (
+    LeftAlone,
     Posted,
     find,
     keep_waiting,
@@ -211,6 +212,17 @@ def test_a_server_that_is_down_is_asked_once(outbox: Path) -> None:
     )
     assert len(post.letters) == 1
     assert [each.state for each in send_waiting(outbox, post)] == ["sent", "sent"]
+
+
+def test_a_mail_that_is_left_alone_stops_no_other(outbox: Path) -> None:
+    """It waits as it is, with the reason; the younger one goes."""
+    problem = LeftAlone("Not ours.", "Name the tracker.")
+    put(outbox)
+    put(outbox, TUESDAY)
+    before = {path: path.read_bytes() for path in outbox.glob(f"{MONDAY}.*")}
+    first, second = send_waiting(outbox, Post(problem))
+    assert (first, second.state) == (Posted(MONDAY, "waiting", problem=problem), "sent")
+    assert {path: path.read_bytes() for path in outbox.glob(f"{MONDAY}.*")} == before
 
 
 def test_a_wrong_setting_is_told_and_the_mails_wait(outbox: Path) -> None:

@@ -41,6 +41,10 @@ _DONE: tuple[State, ...] = ("sent", "refused", "kept")
 _NAME = re.compile(r'\d{4}-\d\d-\d\d[^/\\<>:"|?*\x00-\x1f]{0,80}')
 
 
+class LeftAlone(MailNotSent):
+    """A sender does not touch this very mail; it waits, and the others go."""
+
+
 @dataclass(frozen=True, slots=True)
 class Posted:
     """Where a mail of the outbox is now, and what stood in its way.
@@ -112,9 +116,10 @@ def waiting(folder: Path) -> tuple[str, ...]:
 def send_waiting(folder: Path, send: Sender) -> tuple[Posted, ...]:
     """Sends what waits, oldest first, and says of each mail where it is now.
 
-    A mail that fails does not stop the others; a server that fails (`MailNotSent`) does, and they
-    wait too. Raises `CannotWrite`, before anything is sent where that can be known, and what else
-    `send` raises; then too, what was sent is marked.
+    A mail that fails, or that `send` leaves alone (`LeftAlone`), does not stop the others; a server
+    that fails (any other `MailNotSent`) does, and they wait too. Raises `CannotWrite`, before
+    anything is sent where that can be known, and what else `send` raises; then too, what was sent
+    is marked.
     """
     names = _prepare(folder)
     posted: list[Posted] = []
@@ -208,6 +213,8 @@ def _post(folder: Path, name: str, send: Sender) -> Posted:
         return Posted(name, "waiting", problem=problem)
     try:
         delivery = _send(name, data, envelope, send)
+    except LeftAlone as left:
+        return Posted(name, "waiting", problem=left)
     except MailRefused as refusal:
         return _settle(folder, Posted(name, "refused", problem=refusal))
     if delivery.later:

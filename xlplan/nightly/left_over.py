@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from xlplan.errors import AnotherRun, MailNotSent, NoMailServer, XlplanError, gathering
+from xlplan.errors import AnotherRun, NoMailServer, XlplanError, gathering
 from xlplan.mail.delivery import Delivery, Letter, Sender
-from xlplan.mail.outbox import waiting
+from xlplan.mail.outbox import LeftAlone, waiting
 from xlplan.nightly.locks import holding
 from xlplan.nightly.night import Ended, Night
 from xlplan.nightly.past import record_mails
@@ -71,7 +71,9 @@ def _send_from(folder: Path, mail: MailSettings, night: Night) -> Iterator[Ended
     states: dict[str, str] = {}
     with gathering(problems), holding(night.places.lock_of_outbox(folder), folder.name):
         posted, failures = send(folder, night, guard)
-        problems += failures
+        # One sentence a folder, however many addresses its mails go to.
+        problems += [each for each in failures if isinstance(each, LeftAlone)][:1]
+        problems += (each for each in failures if not isinstance(each, LeftAlone))
         states = {each.name: each.state for each in posted}
         record_mails(states, folder, night)
     if not any(isinstance(problem, AnotherRun) for problem in problems):
@@ -79,7 +81,7 @@ def _send_from(folder: Path, mail: MailSettings, night: Night) -> Iterator[Ended
 
 
 def _refuse_others(letter: Letter, mail: MailSettings, folder: Path) -> None:
-    """Raises `MailNotSent` for what is not surely of these settings."""
+    """Raises `LeftAlone` for what is not surely of these settings."""
     strangers = [each for each in letter.recipients if not mail.allows(each)]
     if mail.via == "outbox":
         why = "they send none (via is “outbox”)"
@@ -89,7 +91,7 @@ def _refuse_others(letter: Letter, mail: MailSettings, folder: Path) -> None:
         why = f"it goes to {one_line(', '.join(strangers), 200)}, outside “allowed_domains”"
     else:
         return
-    raise MailNotSent(
+    raise LeftAlone(
         f"Mail waits in {folder}, the outbox of a tracker that these settings do not name, and "
         f"{why}.",
         "Name that tracker again, run xlplan with the settings it was made by, or move the mail "
