@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.mail.smtp_servers import Behaviour, mail_server
-from tests.nightly.council import FIRST, OUTBOX, Council, by_smtp, parsed
+from tests.nightly.council import FIRST, OUTBOX, Council, by_smtp, parsed, words
 from xlplan.history import open_history
+from xlplan.mail.outbox import queue
 from xlplan.nightly.locks import holding
 from xlplan.nightly.run import Over, run_night
 
 NEXT = FIRST.replace(day=2)
+OTHERS = {"plan": "plan@other.example", "head": "head@other.example", "it": "it@other.example"}
+
+
+def in_night(council: Council, place: str = "") -> list[Path]:
+    """The alarms about no tracker, of all settings."""
+    return sorted((council.state / "outbox").glob(f"night*/{place}*.eml"))
 
 
 @pytest.fixture
@@ -33,13 +41,18 @@ def left(folder: Path) -> list[bytes]:
     return [path.read_bytes() for path in sorted(folder.glob("*.eml"))]
 
 
+def changed(words: str, changes: dict[str, str]) -> str:
+    """The settings with other addresses."""
+    for old, new in changes.items():
+        words = words.replace(f"{old}@council.example", new)
+    return words
+
+
 def run_by(council: Council, server: Behaviour, settings: str = "", **changes: str) -> Over:
     """A night with a mail server; `changes` are of the settings of the first night."""
     with mail_server(server) as port:
-        words = by_smtp(port, settings)
-        for old, new in changes.items():
-            words = words.replace(f"{old}@council.example", new)
-        return run_night(council.trackers, council.night(NEXT, words))
+        given = changed(by_smtp(port, settings), changes)
+        return run_night(council.trackers, council.night(NEXT, given))
 
 
 def test_the_mail_of_a_renamed_tracker_goes_with_the_next_run(
@@ -101,7 +114,7 @@ def test_settings_that_send_nothing_do_not_lay_it_aside(renamed: tuple[Council, 
     mails = left(old)
     over = run_night(council.trackers, council.night(NEXT, OUTBOX))
     assert (over.exit_code, left(old)) == (69, mails)
-    (alarm,) = (council.state / "outbox" / "night" / "kept").glob("*.eml")
+    (alarm,) = in_night(council, "kept/")
     assert "it@council.example" in str(parsed(alarm.read_bytes())["To"])
     assert run_night(council.trackers, council.night(NEXT, "")).exit_code == 0
     assert left(old) == mails
@@ -146,22 +159,18 @@ def test_a_server_that_is_still_away_is_asked_no_more_for_it(
         (ended,) = over.left_over
         assert (ended.exit_code, left(old)) == (69, mails)
     assert len(list(council.outbox.glob("*alarm*.eml"))) == 1
-    assert not (council.state / "outbox" / "night").exists()
+    assert in_night(council) == []
 
 
 def test_what_an_alarm_about_no_tracker_waits_for_is_said(renamed: tuple[Council, Path]) -> None:
     """A server away on the night of the alarm: it goes with the next, and 69 until then."""
     council, _ = renamed
-    other = {"plan": "plan@other.example", "head": "head@other.example", "it": "it@other.example"}
     with mail_server(Behaviour()) as port:
-        words = by_smtp(port)
-        for old, new in other.items():
-            words = words.replace(f"{old}@council.example", new)
-    assert run_night(council.trackers, council.night(NEXT, words)).exit_code == 69
-    waiting = council.state / "outbox" / "night"
-    assert len(list(waiting.glob("*.eml"))) == 1
-    run_by(council, Behaviour(), **other)
-    assert list(waiting.glob("*.eml")) == []
+        given = changed(by_smtp(port), OTHERS)
+    assert run_night(council.trackers, council.night(NEXT, given)).exit_code == 69
+    assert len(in_night(council)) == 1
+    run_by(council, Behaviour(), **OTHERS)
+    assert in_night(council) == []
 
 
 def test_outboxes_nobody_can_list_are_said(
@@ -191,3 +200,66 @@ def test_an_outbox_nobody_can_read_is_said(renamed: tuple[Council, Path]) -> Non
     over = run_by(council, Behaviour())
     assert (over.exit_code, over.trackers[0].exit_code) == (77, 0)
     assert "cannot be read" in over.left_over[0].problems[0].sentence
+
+
+@pytest.mark.parametrize(
+    ("sends", "changes"),
+    [
+        pytest.param(False, {}, id="ours, tried without a server"),
+        pytest.param(False, OTHERS, id="others, without a server"),
+        pytest.param(True, OTHERS, id="others"),
+    ],
+)
+def test_an_alarm_about_no_tracker_waits_for_a_night_of_its_own_settings(
+    sends: bool, changes: dict[str, str], renamed: tuple[Council, Path]
+) -> None:
+    """Nobody else sends it, and nobody lays it aside where no administrator looks."""
+    council, old = renamed
+    stranger = b"From: a@b.example\r\nTo: c@b.example\r\n\r\nNot ours.\r\n"
+    queue(old, "2018-07-01 report", stranger, "a@b.example", ("c@b.example",))
+    with mail_server(Behaviour()) as port:
+        pass
+    run_night([], council.night(NEXT, by_smtp(port)))
+    (alarm, *_) = in_night(council)
+    data = alarm.read_bytes()
+    with mail_server(server := Behaviour()) as port:
+        given = changed(by_smtp(port) if sends else OUTBOX, changes)
+        run_night([], council.night(NEXT, given))
+    assert data not in [each.data for each in server.kept]
+    assert alarm.read_bytes() == data
+    run_by(council, server)
+    assert data in [each.data for each in server.kept]
+
+
+def test_a_mail_that_may_not_go_holds_up_no_other(renamed: tuple[Council, Path]) -> None:
+    """Ours go past the older one of somebody else, which stays and is said, exit code 69."""
+    council, old = renamed
+    mails = left(old)
+    stranger = b"From: a@b.example\r\nTo: c@b.example\r\n\r\nNot ours.\r\n"
+    queue(old, "2018-07-01 report", stranger, "a@b.example", ("c@b.example",))
+    over = run_by(council, server := Behaviour())
+    assert (over.exit_code, left(old)) == (69, [stranger])
+    assert [mail for mail in mails if mail not in [each.data for each in server.kept]] == []
+    (problem,) = over.left_over[0].problems
+    assert "is from a@b.example" in problem.sentence
+
+
+def test_an_outbox_nobody_can_list_holds_up_no_other(
+    renamed: tuple[Council, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit code 77; what waits in the others goes, and IT is told."""
+    council, old = renamed
+    locked = council.state / "outbox" / "a-locked"
+    locked.mkdir()
+    really = os.listdir
+
+    def listdir(path: Path) -> list[str]:
+        if path == locked:
+            raise PermissionError(13, "Permission denied")
+        return really(path)
+
+    monkeypatch.setattr(os, "listdir", listdir)
+    over = run_by(council, server := Behaviour())
+    assert (over.exit_code, left(old)) == (77, [])
+    told = [each.data for each in server.kept if each.recipients == ("it@council.example",)]
+    assert any("a-locked" in words(parsed(data)) for data in told)

@@ -7,12 +7,13 @@ that is left alone, and said. Renders nothing.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from xlplan.errors import AnotherRun, NoMailServer, XlplanError, gathering
+from xlplan.errors import AnotherRun, NoMailServer, NoPermission, XlplanError, gathering
 from xlplan.mail.delivery import Delivery, Letter, Sender
 from xlplan.mail.outbox import LeftAlone, waiting
 from xlplan.nightly.locks import holding
@@ -23,21 +24,22 @@ from xlplan.nightly.waiting import outboxes
 from xlplan.settings import MailSettings
 from xlplan.summary import one_line
 
-_ALARMS = "night"  # no tracker's outbox is called so
+_ALARMS = "night"  # no tracker's outbox begins so: those have a hyphen behind their words
 
 
 def send_left_over(trackers: Sequence[Path], night: Night) -> tuple[Ended, ...]:
     """What each outbox came to that is none of these trackers' nor of others in the settings.
 
-    Only outboxes in which mail waits. Raises `NoPermission` where that cannot be known.
+    Only outboxes in which mail waits, or may. Raises `NoPermission` where nobody can list them.
     """
     mail = night.settings.mail
     if mail is None:
         return ()
     ended: list[Ended] = []
-    for folder in _others(trackers, night):
+    alarms = _alarms_of(mail, night)
+    for folder in _others(trackers, alarms, night):
         ended += _send_from(folder, mail, past_server(ended, night))
-    ended += _tell(ended, past_server(ended, night))
+    ended += _tell(ended, alarms, past_server(ended, night))
     return tuple(ended)
 
 
@@ -50,14 +52,30 @@ def past_server(ended: Iterable[Ended], night: Night) -> Night:
     return replace(night, no_server=next(failed, night.no_server))
 
 
-def _others(trackers: Sequence[Path], night: Night) -> list[Path]:
+def _others(trackers: Sequence[Path], alarms: Path, night: Night) -> list[Path]:
     own = {night.places.outbox_of(each) for each in (*trackers, *night.settings.night.trackers)}
-    own.add(night.places.outbox / _ALARMS)
-    return [folder for folder in outboxes(night.places) if folder not in own and waiting(folder)]
+    own.add(alarms)
+    return [folder for folder in outboxes(night.places) if folder not in own]
+
+
+def _alarms_of(mail: MailSettings, night: Night) -> Path:
+    """The outbox of alarms about no tracker; other settings in the same state folder have another.
+
+    What waits there after these have changed is mail left over, and goes if it may.
+    """
+    whose = " ".join((mail.via, mail.sender, *mail.admin))
+    mark = hashlib.sha256(whose.encode("utf-8", "replace")).hexdigest()[:8]
+    return night.places.outbox / f"{_ALARMS}.{mark}"
 
 
 def _send_from(folder: Path, mail: MailSettings, night: Night) -> Iterator[Ended]:
     """What became of the mail in a folder; nothing where a run is at work on its tracker."""
+    try:
+        if not waiting(folder):
+            return
+    except NoPermission as problem:
+        yield Ended(folder, f"{folder.name}: {problem.sentence}", (problem,))
+        return
 
     def guard(way: Sender | None) -> Sender:
         def send_ours(letter: Letter) -> Delivery:
@@ -92,8 +110,7 @@ def _refuse_others(letter: Letter, mail: MailSettings, folder: Path) -> None:
     else:
         return
     raise LeftAlone(
-        f"Mail waits in {folder}, the outbox of a tracker that these settings do not name, and "
-        f"{why}.",
+        f"Mail waits in {folder}, the outbox of no tracker that these settings name, and {why}.",
         "Name that tracker again, run xlplan with the settings it was made by, or move the mail "
         "away; docs/mail.md says how.",
     )
@@ -106,18 +123,22 @@ def _describe(folder: Path, states: Mapping[str, str]) -> str:
     return f"{folder.name}, no tracker of these settings: mail left over, {mails or 'not sent'}."
 
 
-def _tell(ended: Sequence[Ended], night: Night) -> Iterator[Ended]:
+def _tell(ended: Sequence[Ended], folder: Path, night: Night) -> Iterator[Ended]:
     """Alarms about the mail left over; it has no tracker that could carry them."""
-    folder = night.places.outbox / _ALARMS
-    if not (any(each.problems for each in ended) or waiting(folder)):
-        return
     problems: list[XlplanError] = []
-    with gathering(problems), holding(night.places.lock_of_outbox(folder), folder.name):
-        for each in ended:
-            tell_administrator(each.problems, each.tracker, folder, night)
-        posted, failures = send(folder, night)
-        problems += failures
-        record_mails({each.name: each.state for each in posted}, folder, night)
+    with gathering(problems):
+        if any(each.problems for each in ended) or waiting(folder):
+            with holding(night.places.lock_of_outbox(folder), folder.name):
+                problems += _send_alarms(ended, folder, night)
     lasting = tuple(each for each in problems if not isinstance(each, AnotherRun))
     if lasting:
         yield Ended(folder, "Alarms about no tracker: not sent.", lasting)
+
+
+def _send_alarms(ended: Sequence[Ended], folder: Path, night: Night) -> list[XlplanError]:
+    for each in ended:
+        tell_administrator(each.problems, each.tracker, folder, night)
+    posted, failures = send(folder, night)
+    with gathering(failures):
+        record_mails({each.name: each.state for each in posted}, folder, night)
+    return failures

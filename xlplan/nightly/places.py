@@ -2,7 +2,7 @@
 
     STATE/history.sqlite      the runs and what they saw
     STATE/outbox/TRACKER/     mail not yet taken by a server, and what became of the rest
-    STATE/outbox/night/       alarms that are about no tracker
+    STATE/outbox/night.MARK/  alarms about no tracker; the mark is of sender, administrators and way
     STATE/backups/TRACKER/    trackers as they were before each change
     STATE/preview/            what --dry-run shows
     STATE/locks/              one file a tracker
