@@ -213,8 +213,8 @@ def _post(folder: Path, name: str, send: Sender) -> Posted:
         return Posted(name, "waiting", problem=problem)
     try:
         delivery = _send(name, data, envelope, send)
-    except LeftAlone as left:
-        return Posted(name, "waiting", problem=left)
+    except LeftAlone as alone:
+        return Posted(name, "waiting", problem=alone)
     except MailRefused as refusal:
         return _settle(folder, Posted(name, "refused", problem=refusal))
     if delivery.later:
