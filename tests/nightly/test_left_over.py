@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from xlplan.mail.outbox import queue
 from xlplan.nightly.locks import holding
 from xlplan.nightly.run import Over, run_night
 
-NEXT = FIRST.replace(day=2)
+NEXT = FIRST + timedelta(days=3)
 OTHERS = {"plan": "plan@other.example", "head": "head@other.example", "it": "it@other.example"}
 
 
@@ -53,6 +54,17 @@ def run_by(council: Council, server: Behaviour, settings: str = "", **changes: s
     with mail_server(server) as port:
         given = changed(by_smtp(port, settings), changes)
         return run_night(council.trackers, council.night(NEXT, given))
+
+
+def test_mail_of_the_night_before_is_left_to_its_own_run(renamed: tuple[Council, Path]) -> None:
+    """Another settings file may work on its tracker in the same state folder, at this very hour."""
+    council, old = renamed
+    mails, server = left(old), Behaviour()
+    with mail_server(server) as port:
+        tomorrow = council.night(FIRST + timedelta(days=1), by_smtp(port))
+        over = run_night(council.trackers, tomorrow)
+    assert (over.exit_code, over.left_over, left(old)) == (0, (), mails)
+    assert len(server.kept) == 1
 
 
 def test_the_mail_of_a_renamed_tracker_goes_with_the_next_run(

@@ -11,6 +11,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from xlplan.errors import AnotherRun, NoMailServer, NoPermission, XlplanError, gathering
@@ -24,6 +25,7 @@ from xlplan.nightly.waiting import outboxes
 from xlplan.settings import MailSettings
 from xlplan.summary import one_line
 
+_FORGOTTEN = timedelta(days=2)
 _ALARMS = "night"  # no tracker's outbox begins so: those have a hyphen behind their words
 
 
@@ -71,7 +73,7 @@ def _alarms_of(mail: MailSettings, night: Night) -> Path:
 def _send_from(folder: Path, mail: MailSettings, night: Night) -> Iterator[Ended]:
     """What became of the mail in a folder; nothing where a run is at work on its tracker."""
     try:
-        if not waiting(folder):
+        if not _is_left_over(waiting(folder), night):
             return
     except NoPermission as problem:
         yield Ended(folder, f"{folder.name}: {problem.sentence}", (problem,))
@@ -96,6 +98,14 @@ def _send_from(folder: Path, mail: MailSettings, night: Night) -> Iterator[Ended
         record_mails(states, folder, night)
     if not any(isinstance(problem, AnotherRun) for problem in problems):
         yield Ended(folder, _describe(folder, states), tuple(problems), mails=states)
+
+
+def _is_left_over(mails: Sequence[str], night: Night) -> bool:
+    """Whether no run has had anything to do with them for days, by the days in their names.
+
+    Else they may be another settings file's, which works on its tracker this very night.
+    """
+    return bool(mails) and mails[-1][:10] <= (night.today - _FORGOTTEN).isoformat()
 
 
 def _refuse_others(letter: Letter, mail: MailSettings, folder: Path) -> None:
