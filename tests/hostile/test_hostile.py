@@ -129,7 +129,7 @@ def test_other_work_on_the_machine_does_not_count(tmp_path: Path) -> None:
         case for case in HOSTILE if case.name == "old container of a million misplaced names"
     )
     spin = [sys.executable, "-S", "-I", "-c", "while True: pass"]
-    others = [subprocess.Popen(spin) for _ in range(4 * (os.cpu_count() or 1))]
+    others = [subprocess.Popen(spin) for _ in range(10 * (os.cpu_count() or 1))]
     try:
         found = measured(slow.put(tmp_path))
     finally:
