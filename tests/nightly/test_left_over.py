@@ -26,6 +26,12 @@ def in_night(council: Council, place: str = "") -> list[Path]:
     return sorted((council.state / "outbox").glob(f"night*/{place}*.eml"))
 
 
+def forget(folder: Path) -> None:
+    """What waits there has done so for days."""
+    for path in folder.glob("*.eml"):
+        os.utime(path, (0, 0))
+
+
 @pytest.fixture
 def renamed(council: Council) -> tuple[Council, Path]:
     """A night without a mail server, after which somebody renamed the tracker; its old outbox."""
@@ -33,6 +39,7 @@ def renamed(council: Council) -> tuple[Council, Path]:
         pass  # a port where nobody listens any more
     assert council.run(FIRST, by_smtp(port)).exit_code == 69
     old = council.outbox
+    forget(old)
     council.trackers[0] = council.tracker.rename(council.folder / "plan 2019.xlsx")
     return council, old
 
@@ -61,8 +68,11 @@ def test_mail_of_the_night_before_is_left_to_its_own_run(renamed: tuple[Council,
     council, old = renamed
     mails, server = left(old), Behaviour()
     with mail_server(server) as port:
-        tomorrow = council.night(FIRST + timedelta(days=1), by_smtp(port))
-        over = run_night(council.trackers, tomorrow)
+        later = council.night(NEXT, by_smtp(port))
+        for path in old.glob("*.eml"):
+            yesterday = (later.clock() - timedelta(days=1)).timestamp()
+            os.utime(path, (yesterday, yesterday))
+        over = run_night(council.trackers, later)
     assert (over.exit_code, over.left_over, left(old)) == (0, (), mails)
     assert len(server.kept) == 1
 
@@ -209,6 +219,7 @@ def test_an_outbox_nobody_can_read_is_said(renamed: tuple[Council, Path]) -> Non
     for mail in old.glob("*.eml"):
         mail.unlink()
         mail.mkdir()
+    forget(old)
     over = run_by(council, Behaviour())
     assert (over.exit_code, over.trackers[0].exit_code) == (77, 0)
     assert "cannot be read" in over.left_over[0].problems[0].sentence
@@ -229,6 +240,7 @@ def test_an_alarm_about_no_tracker_waits_for_a_night_of_its_own_settings(
     council, old = renamed
     stranger = b"From: a@b.example\r\nTo: c@b.example\r\n\r\nNot ours.\r\n"
     queue(old, "2018-07-01 report", stranger, "a@b.example", ("c@b.example",))
+    forget(old)
     with mail_server(Behaviour()) as port:
         pass
     run_night([], council.night(NEXT, by_smtp(port)))
@@ -249,6 +261,7 @@ def test_a_mail_that_may_not_go_holds_up_no_other(renamed: tuple[Council, Path])
     mails = left(old)
     stranger = b"From: a@b.example\r\nTo: c@b.example\r\n\r\nNot ours.\r\n"
     queue(old, "2018-07-01 report", stranger, "a@b.example", ("c@b.example",))
+    forget(old)
     over = run_by(council, server := Behaviour())
     assert (over.exit_code, left(old)) == (69, [stranger])
     assert [mail for mail in mails if mail not in [each.data for each in server.kept]] == []

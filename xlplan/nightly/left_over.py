@@ -7,6 +7,7 @@ that is left alone, and said. Renders nothing.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -73,7 +74,7 @@ def _alarms_of(mail: MailSettings, night: Night) -> Path:
 def _send_from(folder: Path, mail: MailSettings, night: Night) -> Iterator[Ended]:
     """What became of the mail in a folder; nothing where a run is at work on its tracker."""
     try:
-        if not _is_left_over(waiting(folder), night):
+        if not _is_left_over(folder, waiting(folder), night):
             return
     except NoPermission as problem:
         yield Ended(folder, f"{folder.name}: {problem.sentence}", (problem,))
@@ -100,12 +101,17 @@ def _send_from(folder: Path, mail: MailSettings, night: Night) -> Iterator[Ended
         yield Ended(folder, _describe(folder, states), tuple(problems), mails=states)
 
 
-def _is_left_over(mails: Sequence[str], night: Night) -> bool:
-    """Whether no run has had anything to do with them for days, by the days in their names.
+def _is_left_over(folder: Path, mails: Sequence[str], night: Night) -> bool:
+    """Whether they have waited for days, by the clock; the day in a name may be any, as `--as-at`.
 
     Else they may be another settings file's, which works on its tracker this very night.
     """
-    return bool(mails) and mails[-1][:10] <= (night.today - _FORGOTTEN).isoformat()
+    since = (night.clock() - _FORGOTTEN).timestamp()
+    with contextlib.suppress(OSError):  # one was sent just now, or nobody can know
+        return bool(mails) and all(
+            (folder / f"{name}.eml").stat().st_mtime <= since for name in mails
+        )
+    return False
 
 
 def _refuse_others(letter: Letter, mail: MailSettings, folder: Path) -> None:
